@@ -88,7 +88,7 @@ let package = Package(
 
     .target(
       name: "TestKit",
-      dependencies: ["Tables"],
+      dependencies: ["Kernels"],
       path: "Tests/TestKit",
       swiftSettings: strict
     ),
