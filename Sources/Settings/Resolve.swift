@@ -1,0 +1,116 @@
+public import Engine
+internal import Readers
+internal import Tables
+internal import Writers
+
+/// What was typed, in all places.
+public struct SettingsRequest: Sendable {
+  /// Files or names of built-ins, later over earlier.
+  public var configurations: [String] = []
+  /// The environment; variables that begin with `TRANCHE_` count.
+  public var environment: [String: String] = [:]
+  /// `key.path=value`, later over earlier.
+  public var assignments: [String] = []
+  /// Options that stand for a setting: what was typed, the key path, and the value.
+  public var options: [(option: String, keyPath: String, value: String)] = []
+  /// Inputs on the command line; they replace `input.paths`.
+  public var inputs: [String] = []
+
+  /// Nothing typed.
+  public init() {}
+}
+
+/// Turns what was typed into a plan.
+///
+/// Layers, each over the one before: defaults, settings files in order, environment, `--set` in order,
+/// options.
+public enum Resolve {
+  /// The plan.
+  ///
+  /// - Throws: ``SettingsError/noSuchConfiguration(_:near:)``, or ``SettingsError/problems(_:)`` with
+  ///   everything that is wrong.
+  public static func plan(_ request: SettingsRequest) throws(SettingsError) -> Plan {
+    let layers = try layers(request)
+    let root = layers.reduce(Schema.standard) { $0.overlaid(with: $1.root) }
+    var resolution = Resolution(root: root, problems: layers.flatMap(\.problems))
+    var plan = resolution.plan()
+    if !request.inputs.isEmpty { plan.inputs = request.inputs }
+    guard resolution.problems.isEmpty else { throw .problems(resolution.problems) }
+    plan.settings = SettingsPrinter.settings(of: root)
+    return plan
+  }
+
+  private static func layers(
+    _ request: SettingsRequest
+  ) throws(SettingsError) -> [SettingsFile] {
+    var layers: [SettingsFile] = []
+    for name in request.configurations {
+      layers.append(try SettingsFile.load(name))
+    }
+    layers += SettingsFile.environment(request.environment)
+    layers += request.assignments.map { SettingsFile.assignment($0, option: "--set") }
+    layers += request.options.map { option, keyPath, value in
+      SettingsFile.value(value, at: keyPath, origin: .option(option))
+    }
+    return layers.map(Schema.checked)
+  }
+}
+
+extension Resolution {
+  /// All sections, in the order of the documentation.
+  fileprivate mutating func plan() -> Plan {
+    let format = ledgerFormat()
+    var plan = Plan(format: format, segments: segmentOptions())
+    plan.inputs = texts("input.paths").map { Self.path($0, in: node("input.paths").folder) }
+    plan.globsInputs = flag("input.glob")
+    plan.read = readOptions()
+    plan.definition = rfmDefinition()
+    plan.features = featureOptions()
+    plan.clusters = clusterOptions()
+    plan.write = writeOptions()
+    plan.output =
+      optionalText("output.path").map { Self.path($0, in: node("output.path").folder) } ?? ""
+    plan.until = choice("run.until", or: .all)
+    if text("run.workers") != "auto" { plan.workerCount = integer("run.workers", in: 1...1024) }
+    plan.simd = choice("run.simd", or: .auto)
+    return plan
+  }
+
+  /// A relative path, counted from the folder of the file that it stands in.
+  static func path(_ path: String, in folder: String) -> String {
+    folder.isEmpty || path.hasPrefix("/") || path == "-" ? path : "\(folder)/\(path)"
+  }
+
+  private mutating func readOptions() -> ReadOptions {
+    var options = ReadOptions()
+    options.splitBytes = byteCount("run.split_bytes", atLeast: 1)
+    options.longestRecord = byteCount("input.longest_record", atLeast: 1)
+    options.rejectLimit = rejectLimit()
+    options.asOf = asOf()
+    options.repeatedRowsMemory = byteCount("repeated_rows.memory", atLeast: 1 << 20)
+    switch text("input.identity") {
+    case "xxh3": options.secureIdentity = false
+    case "sha256": options.secureIdentity = true
+    default: fail("input.identity", "'\(text("input.identity"))' is none of xxh3, sha256")
+    }
+    return options
+  }
+
+  private mutating func rejectLimit() -> RejectLimit {
+    let typed = text("rejects.limit")
+    if let count = Int(typed), count >= 0 { return .count(count) }
+    if typed.hasSuffix("%"), let percent = Double(typed.dropLast()), (0...100).contains(percent) {
+      return .percent(percent)
+    }
+    fail("rejects.limit", "expected a number such as 100 or a share such as 0.5%, not '\(typed)'")
+    return .count(0)
+  }
+
+  private mutating func writeOptions() -> WriteOptions {
+    var options = WriteOptions()
+    options.partition = choice("output.partition", or: .segment)
+    options.rowsPerPart = integer("output.rows_per_part", in: 1...Int.max)
+    options.neutralizeFormulas = flag("output.neutralize_formulas")
+    return options
+  }
+}

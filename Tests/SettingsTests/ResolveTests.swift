@@ -1,0 +1,211 @@
+import Clusters
+import Engine
+import Foundation
+import Readers
+import Segments
+import Settings
+import Tables
+import TestKit
+import Testing
+
+@Suite struct ResolveTests {
+  private func plan(_ assignments: String..., config: String = "online-retail") throws -> Plan {
+    var request = SettingsRequest()
+    request.configurations = [config]
+    request.assignments = assignments
+    return try Resolve.plan(request)
+  }
+
+  /// The messages of a plan that is refused.
+  private func problems(_ assignments: String..., config: String = "online-retail") -> [String] {
+    var request = SettingsRequest()
+    request.configurations = [config]
+    request.assignments = assignments
+    return problems(of: request)
+  }
+
+  private func problems(of request: SettingsRequest) -> [String] {
+    do throws(SettingsError) {
+      _ = try Resolve.plan(request)
+      return []
+    } catch {
+      return error.description.split(separator: "\n").map(String.init)
+    }
+  }
+
+  @Test func `the first edition of Online Retail is as its publisher wrote it`() throws {
+    let format = try plan().format
+    #expect(format.customer == .name("CustomerID"))
+    #expect(format.order == .column(.name("InvoiceNo")))
+    #expect(format.moneyScale == 3)
+    #expect(
+      format.filters.map(\.name)
+        == ["customer_missing", "cancelled", "quantity_not_positive", "price_not_positive"]
+    )
+    #expect(format.filters[0].condition == .missing(.customer, nullWords: []))
+    #expect(format.filters[1].condition == .prefix(.order, ["C"]))
+    #expect(format.filters[2].condition == .number(.quantity, .atMost, "0"))
+  }
+
+  @Test func `a pattern needs no quotes on the command line`() throws {
+    let format = try plan("time.format=%m/%d/%Y %H:%M", "customer.strip_suffix=.0").format
+    #expect(format.timeFormat.pattern == .pattern("%m/%d/%Y %H:%M"))
+    #expect(format.customerSuffix == ".0")
+    #expect(try plan("input.encoding=iso-8859-1").format.dialect.encoding == .latin1)
+  }
+
+  @Test func `later layers win over earlier ones`() throws {
+    try withTemporaryDirectory { folder in
+      var request = SettingsRequest()
+      let first = try folder.write("clusters: {seed: 1, starts: 2, max_rounds: 7}", to: "a.yaml")
+      let second = try folder.write("clusters: {seed: 2, starts: 3}", to: "b.yaml")
+      request.configurations = ["cdnow", first.path, second.path]
+      request.environment = ["TRANCHE_CLUSTERS__SEED": "4", "HOME": "/"]
+      let plan = try Resolve.plan(request)
+      #expect((plan.clusters.seed, plan.clusters.starts, plan.clusters.maxRounds) == (4, 3, 7))
+      request.assignments = ["clusters.seed=5", "run.workers=2"]
+      request.options = [("--workers", "run.workers", "3")]
+      let later = try Resolve.plan(request)
+      #expect((later.clusters.seed, later.workerCount) == (5, 3))
+      let origins = Dictionary(uniqueKeysWithValues: later.settings.map { ($0.keyPath, $0.origin) })
+      #expect(origins["clusters.seed"] == "--set clusters.seed=5")
+      #expect(origins["clusters.starts"] == "\(second.path):1")
+      #expect(origins["run.workers"] == "--workers")
+      #expect(origins["clusters.engine"] == "default")
+    }
+  }
+
+  @Test func `paths in a file count from its folder`() throws {
+    try withTemporaryDirectory { folder in
+      let map = """
+        id: two
+        bins: 5
+        segments: [{id: top, r: [5]}]
+        """
+      try folder.write(map, to: "maps/two.yaml")
+      let text = "input: {paths: [in.csv, -]}\nsegments: {maps: [maps/two.yaml]}\noutput: {path: o}"
+      let file = try folder.write(text, to: "shop.yaml")
+      var request = SettingsRequest()
+      request.configurations = ["cdnow", file.path]
+      let plan = try Resolve.plan(request)
+      #expect(plan.inputs == ["\(folder.path)/in.csv", "-"])
+      #expect(plan.output == "\(folder.path)/o")
+      #expect(plan.segments.maps.map(\.id) == ["two"])
+      #expect(plan.segments.maps[0].segments[0].codes.count == 25)
+      request.inputs = ["other.csv"]
+      #expect(try Resolve.plan(request).inputs == ["other.csv"])
+    }
+  }
+
+  @Test func `every problem is reported at once with its key path`() {
+    let found = problems(
+      "clusters.cuont=3",
+      "clusters.count=0",
+      "time.zone=Europe/London",
+      "input.encoding=utf-16",
+      "delimiter=;"
+    )
+    #expect(found.count == 5)
+    let all = found.joined(separator: "\n")
+    #expect(all.contains("clusters.cuont: unknown key; did you mean 'clusters.count'?"))
+    #expect(all.contains("clusters.count: expected a number, or a range"))
+    #expect(all.contains("IANA time zones are not there yet"))
+    #expect(all.contains("UTF-16 is refused"))
+    #expect(all.contains("delimiter: unknown key; did you mean 'input.delimiter'?"))
+  }
+
+  @Test(
+    arguments: [
+      "run.memory=4GB", "clusters.engine=elkan", "clusters.engine=minibatch", "report=html",
+      "output.format=parquet", "input.format=parquet", "profiles.dimensions=[country]",
+      "clusters.previous_model=m.json", "returns.policy=cancel_matched", "time.zone=Europe/Paris",
+      "repeated_rows.spill=true",
+    ]
+  )
+  func `what is not there yet is refused by name`(assignment: String) {
+    let found = problems(assignment)
+    #expect(found.count == 1)
+    #expect(found.first?.contains("not there yet") == true)
+  }
+
+  @Test(
+    arguments: [
+      ("amount.column=Total", "amount.column"), ("amount.price=none", "amount.price"),
+      ("customer.column=0", "customer.column"), ("input.header=false", "customer.column"),
+      ("input.quote=comma", "input.quote"), ("order.by=week", "order.by"),
+      ("clusters.start_customers=[]x", "clusters.start_customers"),
+      ("scores.recency.bins=4", "scores.recency.bins"), ("rejects.limit=lots", "rejects.limit"),
+      ("tiers.quantiles=[0.8, 0.5]", "tiers.quantiles"), ("definitions.as_of=2011-02-30", "as_of"),
+      ("filters=[{name: x, column: hat, missing: true}]", "filters[1]"),
+      ("filters=[{name: x, column: price, at_most: much}]", "filters[1].at_most"),
+      ("features.axes=[recency, recency]", "features.axes"), ("clusters=4", "clusters"),
+      ("segments.maps=[rf_grid_11]", "did you mean 'rf_grid_10'"), ("nonsense", "key.path=value"),
+    ]
+  )
+  func `a wrong value is refused where it stands`(assignment: String, expected: String) {
+    let found = problems(assignment)
+    #expect(found.contains { $0.contains(expected) }, "\(found)")
+  }
+
+  @Test func `an unknown built-in is refused with the nearest`() {
+    #expect(
+      problems(config: "online-retial")
+        == ["--config online-retial: no such file or built-in; did you mean 'online-retail'?"]
+    )
+  }
+
+  @Test func `text that is no YAML is refused with its line`() throws {
+    try withTemporaryDirectory { folder in
+      let file = try folder.write("input:\n  header: [true\nclusters: {}\n", to: "bad.yaml")
+      var request = SettingsRequest()
+      request.configurations = [file.path]
+      #expect(problems(of: request).first?.hasPrefix("\(file.path):") == true)
+    }
+  }
+
+  @Test func `what check prints gives the same plan again`() throws {
+    try withTemporaryDirectory { folder in
+      let plan = try plan(
+        "time.format=%d.%m.%Y",
+        "attributes={mail: E-Mail}",
+        "customer.column='7'"
+      )
+      let file = try folder.write(SettingsPrinter.yaml(plan.settings), to: "printed.yaml")
+      var request = SettingsRequest()
+      request.configurations = [file.path]
+      let again = try Resolve.plan(request)
+      #expect(again.format == plan.format)
+      #expect(again.clusters == plan.clusters)
+      #expect(again.settings.map(\.value) == plan.settings.map(\.value))
+      #expect(plan.format.customer == .name("7"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("2011-12-10", 1_323_475_200_000_000), ("2011-12-10T00:00:01.5", 1_323_475_201_500_000),
+      ("2011-12-10 01:00", 1_323_478_800_000_000),
+    ]
+  )
+  func `as-of is a date or a time`(text: String, microseconds: Int64) throws {
+    let plan = try plan("definitions.as_of=\(text)")
+    #expect(plan.read.asOf == Instant(microseconds: microseconds))
+  }
+
+  @Test func `counts are a number or a range`() throws {
+    #expect(try plan("clusters.count=4").clusters.count == .fixed(4))
+    #expect(try plan("clusters.count=3..6").clusters.count == .sweep(3...6))
+    #expect(try plan("clusters.start_customers=[12347, 12350]").clusters.count == .fixed(2))
+  }
+}
+
+@Suite struct NearMissTests {
+  @Test func `swapped letters are one edit`() {
+    #expect(NearMiss.edits(from: "cuont", to: "count") == 1)
+    #expect(NearMiss.edits(from: "abc", to: "") == 3)
+  }
+
+  @Test func `far words are no suggestion`() {
+    #expect(NearMiss.suggestion(for: "zebra", among: ["input.glob", "time.zone"]) == nil)
+  }
+}
