@@ -104,6 +104,7 @@ let package = Package(
     tests("Generators", of: ["Generators", "Kernels"]),
     tests("Settings", of: ["Settings", "Engine", "Readers", "Clusters", "Segments", "Tables"]),
     tests("EndToEnd", of: []),
+    tests("Architecture", of: []),
   ],
   swiftLanguageModes: [.v6]
 )
