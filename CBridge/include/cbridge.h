@@ -10,4 +10,22 @@
 
 #include "cb_cpu.h"
 
+#include "cb_gunzip.h"
+
+#include "cb_identity.h"
+
+#include "cb_scan.h"
+
+#include "cb_rows.h"
+
+#include "cb_numbers.h"
+
+#include "cb_times.h"
+
+#include "cb_filters.h"
+
+#include "cb_sha256.h"
+
+#include "cb_generate.h"
+
 #endif

@@ -53,6 +53,4 @@ public enum RejectReason: String, Hashable, Sendable, CaseIterable {
   case decimals = "decimals"
   /// A number or a product that 64 bits cannot hold.
   case overflow = "overflow"
-  /// A currency other than the ledger's.
-  case currency = "currency"
 }

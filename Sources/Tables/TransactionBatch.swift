@@ -1,7 +1,8 @@
 /// Rows of a ledger as columns: what the readers hand to the aggregates.
 ///
-/// A batch is reused: columns keep their capacity from one split to the next. All columns have
-/// `rowCount` entries; only the rows in `keptRows` passed the filters and count.
+/// A batch is reused: columns keep their capacity from one split to the next, so they have `rowCount`
+/// entries or more. Only the rows in `keptRows` passed the filters and count. 64 bytes of `bytes` are
+/// readable before and behind every field.
 public struct TransactionBatch: Sendable {
   /// The split's text and, behind it, the fields that had to be unquoted or transcoded.
   public var bytes: [UInt8] = []

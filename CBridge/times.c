@@ -1,0 +1,315 @@
+// Times: microseconds from text by a small program of steps.
+//
+// A ledger's lines come by order, and the lines of one order carry one time: so a field that equals
+// the field before is answered from the last row, and the reading itself may be plain.
+
+#include "include/cb_times.h"
+
+#include "include/cb_numbers.h"
+#include "rows.h"
+
+#include <string.h>
+
+#define SECOND 1000000ll
+#define DAY (86400 * SECOND)
+
+// What the steps have found so far.
+typedef struct reading {
+  const uint8_t *at;
+  const uint8_t *end;
+  int year, month, day, hour, minute, second, half_day;
+  int64_t fraction;
+  int64_t zone;
+  bool zoned;
+} reading;
+
+static bool read_digits(reading *r, size_t fewest, size_t most, int *value) {
+  size_t count = 0;
+  int number = 0;
+  while (count < most && r->at < r->end && (uint8_t)(*r->at - '0') <= 9) {
+    number = number * 10 + (*r->at++ - '0');
+    count++;
+  }
+  *value = number;
+  return count >= fewest;
+}
+
+static bool read_literal(reading *r, uint8_t byte) {
+  if (r->at == r->end || *r->at != byte) {
+    return false;
+  }
+  r->at++;
+  return true;
+}
+
+static bool read_fraction(reading *r) {
+  int64_t unit = SECOND / 10;
+  size_t count = 0;
+  for (; r->at < r->end && (uint8_t)(*r->at - '0') <= 9 && count < 9; r->at++, count++) {
+    if (unit == 0 && *r->at != '0') {
+      return false;
+    }
+    r->fraction += (*r->at - '0') * unit;
+    unit /= 10;
+  }
+  return count > 0;
+}
+
+static bool read_zone(reading *r) {
+  r->zoned = true;
+  if (read_literal(r, 'Z') || read_literal(r, 'z')) {
+    return true;
+  }
+  bool west = read_literal(r, '-');
+  int hours = 0;
+  int minutes = 0;
+  if ((!west && !read_literal(r, '+')) || !read_digits(r, 2, 2, &hours)) {
+    return false;
+  }
+  bool colon = read_literal(r, ':');
+  bool has_minutes = r->at < r->end;
+  if ((colon || has_minutes) && !read_digits(r, 2, 2, &minutes)) {
+    return false;
+  }
+  int64_t offset = (hours * 3600 + minutes * 60) * SECOND;
+  r->zone = west ? -offset : offset;
+  return hours < 24 && minutes < 60;
+}
+
+static uint8_t lower(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte; }
+
+static size_t letters_ahead(const reading *r) {
+  size_t count = 0;
+  while (r->at + count < r->end && (uint8_t)(lower(r->at[count]) - 'a') < 26) {
+    count++;
+  }
+  return count;
+}
+
+static bool read_month_name(reading *r) {
+  static const char *const names[12] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
+  size_t length = letters_ahead(r);
+  for (int month = 0; month < 12; month++) {
+    size_t full = strlen(names[month]);
+    size_t same = 0;
+    while (same < length && same < full && lower(r->at[same]) == (uint8_t)names[month][same]) {
+      same++;
+    }
+    if (same == length && (length == 3 || length == full)) {
+      r->at += length;
+      r->month = month + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool read_half_day(reading *r) {
+  if (letters_ahead(r) != 2 || lower(r->at[1]) != 'm') {
+    return false;
+  }
+  uint8_t first = lower(r->at[0]);
+  r->at += 2;
+  r->half_day = first == 'a' ? 1 : 2;
+  return first == 'a' || first == 'p';
+}
+
+static bool skip_blanks(reading *r) {
+  const uint8_t *begin = r->at;
+  while (r->at < r->end && rows_is_blank(*r->at)) {
+    r->at++;
+  }
+  return r->at > begin;
+}
+
+static bool read_short_year(reading *r) {
+  bool read = read_digits(r, 2, 2, &r->year);
+  r->year += r->year >= 69 ? 1900 : 2000;
+  return read;
+}
+
+static bool read_step(reading *r, uint8_t step, uint8_t operand) {
+  switch (step) {
+  case CB_TIME_LITERAL:
+    return read_literal(r, operand);
+  case CB_TIME_YEAR:
+    return read_digits(r, 4, 4, &r->year);
+  case CB_TIME_SHORT_YEAR:
+    return read_short_year(r);
+  case CB_TIME_MONTH:
+    return read_digits(r, 1, 2, &r->month);
+  case CB_TIME_DAY:
+    return read_digits(r, 1, 2, &r->day);
+  case CB_TIME_HOUR:
+    return read_digits(r, 1, 2, &r->hour);
+  case CB_TIME_HOUR_12:
+    return read_digits(r, 1, 2, &r->hour) && r->hour >= 1 && r->hour <= 12;
+  case CB_TIME_MINUTE:
+    return read_digits(r, 1, 2, &r->minute);
+  case CB_TIME_SECOND:
+    return read_digits(r, 1, 2, &r->second);
+  case CB_TIME_FRACTION:
+    return read_fraction(r);
+  case CB_TIME_HALF_DAY:
+    return read_half_day(r);
+  case CB_TIME_MONTH_NAME:
+    return read_month_name(r);
+  case CB_TIME_ZONE:
+    return read_zone(r);
+  case CB_TIME_BLANKS:
+    return skip_blanks(r);
+  case CB_TIME_WEEKDAY_NAME:
+    r->at += letters_ahead(r);
+    return true;
+  default:
+    return false;
+  }
+}
+
+static bool read_iso(reading *r) {
+  if (!read_digits(r, 4, 4, &r->year) || !read_literal(r, '-') ||
+      !read_digits(r, 2, 2, &r->month) || !read_literal(r, '-') || !read_digits(r, 2, 2, &r->day)) {
+    return false;
+  }
+  if (r->at == r->end) {
+    return true;
+  }
+  if ((!read_literal(r, 'T') && !read_literal(r, ' ') && !read_literal(r, 't')) ||
+      !read_digits(r, 2, 2, &r->hour) || !read_literal(r, ':') ||
+      !read_digits(r, 2, 2, &r->minute)) {
+    return false;
+  }
+  if (read_literal(r, ':') && !read_digits(r, 2, 2, &r->second)) {
+    return false;
+  }
+  if ((read_literal(r, '.') || read_literal(r, ',')) && !read_fraction(r)) {
+    return false;
+  }
+  return r->at == r->end || read_zone(r);
+}
+
+static int month_length(int year, int month) {
+  static const int lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return lengths[month - 1] + (month == 2 && leap);
+}
+
+// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+static int64_t days_from_civil(int year, int month, int day) {
+  year -= month <= 2;
+  int era = (year >= 0 ? year : year - 399) / 400;
+  int year_of_era = year - era * 400;
+  int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return (int64_t)era * 146097 + day_of_era - 719468;
+}
+
+// Puts the fields together where calendar and clock have them.
+static bool join(const reading *r, const cb_time_format *format, int64_t *instant) {
+  if (r->month < 1 || r->month > 12 || r->day < 1 || r->day > month_length(r->year, r->month) ||
+      r->hour > 23 || r->minute > 59 || r->second > 59) {
+    return false;
+  }
+  int hour = r->hour;
+  if (r->half_day != 0) {
+    hour = hour % 12 + (r->half_day == 2 ? 12 : 0);
+  }
+  int64_t seconds = hour * 3600 + r->minute * 60 + r->second;
+  *instant = days_from_civil(r->year, r->month, r->day) * DAY + seconds * SECOND + r->fraction;
+  if (r->zoned) {
+    *instant += format->zone_offset - r->zone;
+  }
+  return true;
+}
+
+static bool parse_epoch(field f, uint8_t decimals, const cb_time_format *format, int64_t *instant) {
+  cb_number_format number = {.decimals = decimals, .decimal_mark = '.'};
+  int64_t value = 0;
+  if (cb_parse_number(f.text, f.length, &number, &value) != CB_FAULT_NONE) {
+    return false;
+  }
+  int64_t unit = decimals == 0 ? SECOND / 1000 : 1;
+  int64_t latest = 253402300800 * SECOND; // the year 10000
+  if (value > latest / unit || value < -latest / unit) {
+    return false;
+  }
+  *instant = value * unit + format->zone_offset;
+  return true;
+}
+
+static bool parse_program(field f, const cb_time_format *format, int64_t *instant) {
+  reading r = {.at = f.text, .end = f.text + f.length, .month = 1, .day = 1};
+  for (size_t i = 0; i + 1 < format->program_size; i += 2) {
+    if (!read_step(&r, format->program[i], format->program[i + 1])) {
+      return false;
+    }
+  }
+  return r.at == r.end && join(&r, format, instant);
+}
+
+int cb_parse_time(const uint8_t *text, size_t length, const cb_time_format *format,
+                  int64_t *instant) {
+  *instant = 0;
+  field f = {text, length};
+  uint8_t step = format->program_size > 0 ? format->program[0] : 0;
+  bool good;
+  if (step == CB_TIME_ISO) {
+    reading r = {.at = text, .end = text + length};
+    good = read_iso(&r) && r.at == r.end && join(&r, format, instant);
+  } else if (step == CB_TIME_EPOCH_SECONDS) {
+    good = parse_epoch(f, 6, format, instant);
+  } else if (step == CB_TIME_EPOCH_MILLISECONDS) {
+    good = parse_epoch(f, 0, format, instant);
+  } else {
+    good = parse_program(f, format, instant);
+  }
+  return good ? CB_FAULT_NONE : CB_FAULT_TIME;
+}
+
+static inline uint64_t word(const uint8_t *text) {
+  uint64_t value;
+  memcpy(&value, text, 8);
+  return value;
+}
+
+// Whether two fields of equal length are equal; overlapping words spare the loop for usual lengths.
+static inline bool is_same(field left, field right) {
+  if (left.length != right.length) {
+    return false;
+  }
+  size_t length = left.length;
+  if (length < 8 || length > 32) {
+    return memcmp(left.text, right.text, length) == 0;
+  }
+  size_t last = length - 8;
+  size_t second = last < 8 ? last : 8;
+  size_t third = last < 16 ? last : 16;
+  return ((word(left.text) ^ word(right.text)) |
+          (word(left.text + second) ^ word(right.text + second)) |
+          (word(left.text + third) ^ word(right.text + third)) |
+          (word(left.text + last) ^ word(right.text + last))) == 0;
+}
+
+size_t cb_parse_times(const cb_rows *rows, uint32_t column, const cb_time_format *format,
+                      int64_t *instants, uint8_t *faults) {
+  const cb_rows table = *rows;
+  size_t faulty = 0;
+  field previous = {NULL, SIZE_MAX};
+  int64_t instant = 0;
+  int fault = CB_FAULT_NONE;
+  for (size_t row = 0; row < table.count; row++) {
+    field f = bare_field(&table, row, column);
+    if (!is_same(f, previous)) {
+      fault = cb_parse_time(f.text, f.length, format, &instant);
+      previous = f;
+    }
+    instants[row] = instant;
+    if (__builtin_expect(fault != CB_FAULT_NONE, 0) && faults[row] == CB_FAULT_NONE) {
+      faults[row] = (uint8_t)fault;
+      faulty++;
+    }
+  }
+  return faulty;
+}

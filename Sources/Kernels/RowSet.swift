@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// Byte strings that have been seen, compared in full.
+///
+/// Open addressing over 64-bit hashes; all strings lie one behind the other.
+public struct RowSet: Sendable {
+  private var slots: [UInt64] = Array(repeating: 0, count: 1024)
+  private var offsets: [Int] = [0]
+  private var bytes: [UInt8] = []
+
+  /// An empty set.
+  public init() {}
+
+  /// Bytes that the set holds.
+  public var byteCount: Int {
+    bytes.capacity + offsets.capacity * 8 + slots.count * 8
+  }
+
+  /// Adds a string; says whether it is new.
+  public mutating func insert(_ string: borrowing [UInt8], in range: Range<Int>) -> Bool {
+    let digest = IdentityTree.digest(ofBlock: string, in: range)
+    let hash = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != 0 {
+      if isEqual(Int(slots[slot]) - 1, string, range) { return false }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    append(string, range)
+    slots[slot] = UInt64(offsets.count - 1)
+    if offsets.count * 2 > slots.count { rehash() }
+    return true
+  }
+
+  private mutating func append(_ string: borrowing [UInt8], _ range: Range<Int>) {
+    bytes.append(contentsOf: string[range])
+    offsets.append(bytes.count)
+  }
+
+  private func isEqual(_ index: Int, _ string: borrowing [UInt8], _ range: Range<Int>) -> Bool {
+    let mine = offsets[index]..<offsets[index + 1]
+    guard mine.count == range.count else { return false }
+    return bytes[mine].elementsEqual(string[range])
+  }
+
+  private mutating func rehash() {
+    slots = Array(repeating: 0, count: slots.count * 2)
+    for index in 0..<offsets.count - 1 {
+      let digest = IdentityTree.digest(ofBlock: bytes, in: offsets[index]..<offsets[index + 1])
+      let hash = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+      slots[slot] = UInt64(index + 1)
+    }
+  }
+}

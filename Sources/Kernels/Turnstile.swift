@@ -1,0 +1,62 @@
+internal import Glibc
+
+/// Hands a value from one numbered piece of work to the next, in ascending order.
+///
+/// Piece 0 gets the value that the turnstile begins with. Each piece takes its value once its
+/// predecessor has passed it on, and passes its own on once: so what happens between the two happens
+/// in order, one piece at a time, while everything else runs at once.
+@safe public final class Turnstile<Value: Sendable>: @unchecked Sendable {
+  // SAFETY: allocated once, freed when nobody holds a reference; `ready` and `isClosed` are read and
+  // written under the mutex alone.
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let changed: UnsafeMutablePointer<pthread_cond_t>
+  private var ready: (piece: Int, value: Value)?
+  private var isClosed = false
+
+  /// Begins with the value of piece 0.
+  public init(_ value: Value) {
+    ready = (0, value)
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe changed = .allocate(capacity: 1)
+    unsafe pthread_mutex_init(mutex, nil)
+    unsafe pthread_cond_init(changed, nil)
+  }
+
+  deinit {
+    unsafe pthread_cond_destroy(changed)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe changed.deallocate()
+    unsafe mutex.deallocate()
+  }
+
+  /// Waits for the value of piece `piece`; nil once the turnstile is closed.
+  public func take(_ piece: Int) -> Value? {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while true {
+      if isClosed { return nil }
+      if let (number, value) = ready, number == piece {
+        ready = nil
+        return value
+      }
+      unsafe pthread_cond_wait(changed, mutex)
+    }
+  }
+
+  /// Passes `value` on to the piece after `piece`.
+  public func pass(_ value: Value, after piece: Int) {
+    update { ready = (piece + 1, value) }
+  }
+
+  /// Sends everybody home: every waiting and later ``take(_:)`` gives nil.
+  public func close() {
+    update { isClosed = true }
+  }
+
+  private func update(_ change: () -> Void) {
+    unsafe pthread_mutex_lock(mutex)
+    change()
+    unsafe pthread_mutex_unlock(mutex)
+    unsafe pthread_cond_broadcast(changed)
+  }
+}
