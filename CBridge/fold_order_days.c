@@ -1,0 +1,203 @@
+// A partition grows by every order-day that its workers hand over; where the ledger scatters the
+// lines of an order, most of them repeat. This merges the equal ones: a table of record addresses,
+// each with a tag of its hash in the upper bits, decides who is who; what is left moves to the
+// block in reserve and then to the blocks that were read to their end, so a fold needs no more
+// memory than one block.
+
+#define XXH_INLINE_ALL
+
+#include "include/cb_order_days.h"
+
+#include "key_bytes.h"
+
+#include <xxhash.h>
+
+// Records looked up together, so that their slots are on their way to the cache.
+#define GROUP 16
+
+// An address takes the lower 48 bits of a slot.
+#define ADDRESS_MASK UINT64_C(0x0000FFFFFFFFFFFF)
+
+typedef struct fold_state {
+  uint64_t *table;
+  uint64_t slot_mask;
+  cb_block *first;  // what is left,
+  cb_block *last;   // of which this block is being written
+  cb_block *unused; // blocks to write next
+} fold_state;
+
+size_t cb_table_slots(size_t count) {
+  size_t slots = 16;
+  while (slots < 2 * count) {
+    slots *= 2;
+  }
+  return slots;
+}
+
+static uint64_t order_day_hash(const cb_order_day *record) {
+  uint64_t day = (uint64_t)(int64_t)day_number(record->first);
+  return XXH3_64bits_withSeed(order_day_order(record), record->order_length,
+                              record->hash ^ (day * UINT64_C(0x9E3779B97F4A7C15)));
+}
+
+static bool same_order_day(const cb_order_day *left, const cb_order_day *right) {
+  return left->hash == right->hash && left->customer_length == right->customer_length &&
+         left->order_length == right->order_length &&
+         equal_words(order_day_customer(left), order_day_customer(right),
+                     (size_t)left->customer_length + left->order_length) &&
+         day_number(left->first) == day_number(right->first);
+}
+
+// Adds `from` to `into`, or leaves both alone where a sum would not fit.
+static bool merge(cb_order_day *into, const cb_order_day *from) {
+  int64_t gross;
+  int64_t returns;
+  uint32_t rows;
+  if (__builtin_add_overflow(into->gross, from->gross, &gross) ||
+      __builtin_add_overflow(into->returns, from->returns, &returns) ||
+      __builtin_add_overflow(into->rows, from->rows, &rows)) {
+    return false;
+  }
+  into->gross = gross;
+  into->returns = returns;
+  into->rows = rows;
+  into->first = from->first < into->first ? from->first : into->first;
+  into->last = from->last > into->last ? from->last : into->last;
+  if (place_before(from->place_file, from->place_offset, into->place_file, into->place_offset)) {
+    into->place_file = from->place_file;
+    into->place_offset = from->place_offset;
+  }
+  return true;
+}
+
+static void push_unused(fold_state *state, cb_block *block) {
+  block->used = 0;
+  block->records = 0;
+  block->next = state->unused;
+  state->unused = block;
+}
+
+static void push_folded(fold_state *state, cb_block *block) {
+  block->next = NULL;
+  if (state->last == NULL) {
+    state->first = block;
+  } else {
+    state->last->next = block;
+  }
+  state->last = block;
+}
+
+// Copies a record behind what is left; NULL when no block has room.
+static cb_order_day *append(fold_state *state, const cb_order_day *record) {
+  size_t size = order_day_size(record->customer_length, record->order_length);
+  cb_block *block = state->last;
+  if (block == NULL || block->capacity - block->used < size) {
+    block = state->unused;
+    if (block == NULL || block->capacity < size) {
+      return NULL;
+    }
+    state->unused = block->next;
+    push_folded(state, block);
+  }
+  cb_order_day *copy = (cb_order_day *)(cb_block_bytes(block) + block->used);
+  memcpy(copy, record, size);
+  block->used += size;
+  block->records++;
+  return copy;
+}
+
+// The slot that holds an equal order-day, or the empty one where it belongs.
+static uint64_t *find(const fold_state *state, const cb_order_day *record, uint64_t hash) {
+  for (uint64_t i = hash & state->slot_mask;; i = (i + 1) & state->slot_mask) {
+    uint64_t entry = state->table[i];
+    if (entry == 0) {
+      return &state->table[i];
+    }
+    if (((entry ^ hash) & ~ADDRESS_MASK) == 0 &&
+        same_order_day((const cb_order_day *)(uintptr_t)(entry & ADDRESS_MASK), record)) {
+      return &state->table[i];
+    }
+  }
+}
+
+// Folds one record; `home` is its own block where it may stay there, NULL where it must be copied.
+static cb_status fold_record(fold_state *state, cb_order_day *record, uint64_t hash,
+                             cb_block *home) {
+  uint64_t *slot = find(state, record, hash);
+  if (*slot != 0 && merge((cb_order_day *)(uintptr_t)(*slot & ADDRESS_MASK), record)) {
+    if (home != NULL) {
+      push_unused(state, home);
+    }
+    return CB_OK;
+  }
+  cb_order_day *kept = record;
+  if (home != NULL) {
+    push_folded(state, home);
+  } else {
+    kept = append(state, record);
+  }
+  if (kept == NULL) {
+    return CB_BAD_SHAPE;
+  }
+  *slot = (hash & ~ADDRESS_MASK) | (uint64_t)(uintptr_t)kept;
+  return CB_OK;
+}
+
+static cb_status fold_block(fold_state *state, cb_block *block) {
+  uint8_t *at = cb_block_bytes(block);
+  for (uint64_t left = block->records; left > 0;) {
+    cb_order_day *records[GROUP];
+    uint64_t hashes[GROUP];
+    uint64_t count = left < GROUP ? left : GROUP;
+    for (uint64_t i = 0; i < count; i++) {
+      records[i] = (cb_order_day *)at;
+      at += order_day_size(records[i]->customer_length, records[i]->order_length);
+      hashes[i] = order_day_hash(records[i]);
+      __builtin_prefetch(&state->table[hashes[i] & state->slot_mask]);
+    }
+    for (uint64_t i = 0; i < count; i++) {
+      __builtin_prefetch(
+          (const void *)(uintptr_t)(state->table[hashes[i] & state->slot_mask] & ADDRESS_MASK));
+    }
+    for (uint64_t i = 0; i < count; i++) {
+      cb_status status = fold_record(state, records[i], hashes[i], NULL);
+      if (status != CB_OK) {
+        return status;
+      }
+    }
+    left -= count;
+  }
+  push_unused(state, block);
+  return CB_OK;
+}
+
+cb_status cb_fold_order_days(cb_block *list, cb_block *spare, uint64_t *table, size_t slots,
+                             cb_block **folded, cb_block **released) {
+  fold_state state = {.table = table, .slot_mask = slots - 1};
+  cb_block *alone = NULL; // blocks of one record keep it: they may be larger than all others
+  memset(table, 0, slots * sizeof *table);
+  push_unused(&state, spare);
+  for (cb_block *block = list, *next; block != NULL; block = next) {
+    next = block->next;
+    if (block->records == 1) {
+      block->next = alone;
+      alone = block;
+      continue;
+    }
+    cb_status status = fold_block(&state, block);
+    if (status != CB_OK) {
+      return status;
+    }
+  }
+  for (cb_block *block = alone, *next; block != NULL; block = next) {
+    next = block->next;
+    cb_order_day *record = (cb_order_day *)cb_block_bytes(block);
+    cb_status status = fold_record(&state, record, order_day_hash(record), block);
+    if (status != CB_OK) {
+      return status;
+    }
+  }
+  *folded = state.first;
+  *released = state.unused;
+  return CB_OK;
+}

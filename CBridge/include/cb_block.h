@@ -1,0 +1,27 @@
+#ifndef CB_BLOCK_H
+#define CB_BLOCK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Bytes behind a block's capacity that may be read and written: keys are moved 16 bytes at a time.
+#define CB_BLOCK_SLACK 64
+
+/// A piece of memory that holds whole records, one behind the other, each a multiple of 8 bytes.
+///
+/// `capacity` usable bytes and CB_BLOCK_SLACK more follow this header. Blocks form lists; a list
+/// never holds a record that spans two blocks. The caller owns every block and lends it to a
+/// kernel.
+typedef struct cb_block {
+  struct cb_block *next;
+  uint64_t capacity; // usable bytes
+  uint64_t used;     // bytes taken by records
+  uint64_t records;  // how many there are
+} cb_block;
+
+/// The block's first record.
+static inline uint8_t *cb_block_bytes(const cb_block *block) {
+  return (uint8_t *)(uintptr_t)(block + 1);
+}
+
+#endif
