@@ -24,6 +24,14 @@
 
 #include "cb_filters.h"
 
+#include "cb_block.h"
+
+#include "cb_order_days.h"
+
+#include "cb_customers.h"
+
+#include "cb_attributes.h"
+
 #include "cb_sha256.h"
 
 #include "cb_generate.h"
