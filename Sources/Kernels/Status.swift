@@ -12,6 +12,8 @@ public enum KernelError: Error, Equatable, Sendable {
   case badData
   /// LAPACK did not converge, or a matrix is singular.
   case numeric
+  /// The system has no more memory to give.
+  case noMemory
 }
 
 /// Turns a status of the C core into a Swift error: the one place that does.

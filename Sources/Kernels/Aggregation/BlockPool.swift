@@ -1,0 +1,192 @@
+// Blocks of records for the aggregation: cut from large mappings, lent, taken back, lent again.
+//
+// All blocks but the oversized have one size, so nothing is ever copied to a larger place and memory
+// that one partition gives back serves the next: order-days that were reduced make room for customers.
+// Mappings are aligned for huge pages; with 4 KiB pages the first touch of 350 MB of order-days alone
+// takes a tenth of a second.
+
+internal import CBridge
+internal import Glibc
+internal import Synchronization
+
+/// One block, owned by whoever holds the value.
+///
+/// SAFETY: a block belongs to one owner at a time (a worker, a partition under its lock, the pool under
+/// its lock), so passing it to another thread is a hand-over.
+@safe struct Block: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<cb_block>
+
+  var records: Int { unsafe Int(pointer.pointee.records) }
+  var capacity: Int { unsafe Int(pointer.pointee.capacity) }
+}
+
+/// A list of blocks with its totals.
+///
+/// SAFETY: as for ``Block``: the list owns its blocks.
+@safe struct BlockList: @unchecked Sendable {
+  private(set) var head: UnsafeMutablePointer<cb_block>?
+  private(set) var records = 0
+  private(set) var bytes = 0
+
+  /// No blocks.
+  init() {
+    unsafe head = nil
+  }
+
+  /// The blocks that `head` leads to.
+  init(head: UnsafeMutablePointer<cb_block>?) {
+    unsafe self.head = unsafe head
+    var next = unsafe head
+    while let block = unsafe next {
+      records += unsafe Int(block.pointee.records)
+      bytes += unsafe Int(block.pointee.capacity)
+      unsafe next = unsafe block.pointee.next
+    }
+  }
+
+  /// Puts a block at the front.
+  mutating func push(_ block: Block) {
+    unsafe block.pointer.pointee.next = unsafe head
+    unsafe head = unsafe block.pointer
+    records += block.records
+    bytes += block.capacity
+  }
+
+  /// Takes the block at the front.
+  mutating func pop() -> Block? {
+    guard let first = unsafe head else { return nil }
+    let block = unsafe Block(pointer: first)
+    unsafe head = unsafe first.pointee.next
+    records -= block.records
+    bytes -= block.capacity
+    return block
+  }
+
+  /// Moves all blocks of another list to the front.
+  mutating func take(_ other: consuming BlockList) {
+    while let block = other.pop() { push(block) }
+  }
+}
+
+/// Where blocks come from and go back to; owns their memory until it is itself let go.
+@safe final class BlockPool: Sendable {
+  /// What `MADV_HUGEPAGE` wants mappings aligned to.
+  static let hugePageBytes = 2 << 20
+  /// Bytes mapped at once: a few huge pages, little beside the smallest job.
+  static let mappingBytes = 4 << 20
+
+  /// Bytes from one block to the next, header and slack included.
+  let strideBytes: Int
+
+  /// SAFETY: reached under the lock alone.
+  @safe private struct State: @unchecked Sendable {
+    var mappings: [UnsafeMutableRawPointer] = unsafe []
+    var used = BlockPool.mappingBytes
+    var free = BlockList()
+    var oversized: [UnsafeMutableRawPointer] = unsafe []
+    var bytes = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// A pool of blocks of `strideBytes` each.
+  init(strideBytes: Int) {
+    precondition(strideBytes >= 256 && strideBytes % 8 == 0 && strideBytes <= Self.mappingBytes)
+    self.strideBytes = strideBytes
+  }
+
+  deinit {
+    state.withLock { state in
+      // SAFETY: nobody holds a block any longer; each mapping and allocation is released once.
+      unsafe state.mappings.forEach { unsafe _ = munmap($0, Self.mappingBytes) }
+      unsafe state.oversized.forEach { unsafe free($0) }
+    }
+  }
+
+  /// Bytes that records may take of an ordinary block.
+  var capacity: Int { strideBytes - Self.overheadBytes }
+
+  /// Bytes mapped or allocated now.
+  var bytes: Int { state.withLock(\.bytes) }
+
+  private static let overheadBytes = unsafe MemoryLayout<cb_block>.size + Int(CB_BLOCK_SLACK)
+
+  /// An empty block that has room for `bytes`; an oversized one has room for exactly that.
+  func take(bytes: Int) throws(KernelError) -> Block {
+    let block = state.withLock { state in
+      bytes <= capacity ? ordinary(&state) : oversized(&state, bytes: bytes)
+    }
+    guard let block else { throw .noMemory }
+    return block
+  }
+
+  /// Takes back a list of blocks.
+  func give(_ list: consuming BlockList) {
+    var blocks = list
+    state.withLock { state in
+      while let block = blocks.pop() {
+        if block.capacity == capacity {
+          reset(block)
+          state.free.push(block)
+        } else {
+          // SAFETY: an oversized block was allocated by `oversized` and is let go here, once.
+          let memory = unsafe UnsafeMutableRawPointer(block.pointer)
+          unsafe state.oversized.removeAll { unsafe $0 == memory }
+          state.bytes -= block.capacity
+          unsafe free(memory)
+        }
+      }
+    }
+  }
+
+  private func reset(_ block: Block) {
+    unsafe block.pointer.pointee.used = 0
+    unsafe block.pointer.pointee.records = 0
+  }
+
+  private func ordinary(_ state: inout State) -> Block? {
+    if let block = state.free.pop() { return block }
+    if state.used + strideBytes > Self.mappingBytes {
+      guard let base = unsafe Self.map() else { return nil }
+      unsafe state.mappings.append(base)
+      state.bytes += Self.mappingBytes
+      state.used = 0
+    }
+    guard let mapping = unsafe state.mappings.last else { return nil }
+    // SAFETY: `used + strideBytes` lies within the mapping, whose base is page-aligned.
+    let block = unsafe make(at: mapping + state.used, capacity: capacity)
+    state.used += strideBytes
+    return block
+  }
+
+  private func oversized(_ state: inout State, bytes: Int) -> Block? {
+    guard let memory = unsafe malloc(bytes + Self.overheadBytes) else { return nil }
+    unsafe state.oversized.append(memory)
+    state.bytes += bytes
+    return unsafe make(at: memory, capacity: bytes)
+  }
+
+  private func make(at memory: UnsafeMutableRawPointer, capacity: Int) -> Block {
+    // SAFETY: the memory is aligned to 8 and holds the header, the capacity and the slack.
+    let header = unsafe memory.bindMemory(to: cb_block.self, capacity: 1)
+    unsafe header.initialize(
+      to: cb_block(next: nil, capacity: UInt64(capacity), used: 0, records: 0)
+    )
+    return unsafe Block(pointer: header)
+  }
+
+  /// Maps memory aligned to huge pages, or nil when there is none.
+  private static func map() -> UnsafeMutableRawPointer? {
+    let asked = mappingBytes + hugePageBytes
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    // SAFETY: a private mapping of our own; what lies outside the aligned part is given back at once.
+    let raw = unsafe mmap(nil, asked, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let start = unsafe raw, unsafe start != MAP_FAILED else { return nil }
+    let before = (hugePageBytes - Int(bitPattern: start) % hugePageBytes) % hugePageBytes
+    let base = unsafe start + before
+    if before > 0 { unsafe _ = munmap(start, before) }
+    unsafe _ = munmap(base + mappingBytes, hugePageBytes - before)
+    unsafe _ = madvise(base, mappingBytes, Int32(MADV_HUGEPAGE))
+    return unsafe base
+  }
+}
