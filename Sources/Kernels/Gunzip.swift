@@ -31,17 +31,28 @@ internal import CBridge
     _ outputRange: Range<Int>
   ) throws(KernelError) -> (taken: Int, given: Int) {
     precondition(
-      inputRange.upperBound <= input.count && outputRange.upperBound <= output.count, "no room")
+      inputRange.upperBound <= input.count && outputRange.upperBound <= output.count,
+      "no room"
+    )
     var taken = 0
     var given = 0
     var atEnd = false
     // SAFETY: both ranges lie within their buffers.
     let status = unsafe input.withUnsafeBufferPointer { source -> cb_status in
       unsafe output.withUnsafeMutableBufferPointer { target -> cb_status in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return CB_BAD_SHAPE }
+        guard let from = source.baseAddress, let to = target.baseAddress else {
+          return CB_BAD_SHAPE
+        }
         return unsafe cb_gunzip(
-          memory, from + inputRange.lowerBound, inputRange.count, &taken,
-          to + outputRange.lowerBound, outputRange.count, &given, &atEnd)
+          memory,
+          from + inputRange.lowerBound,
+          inputRange.count,
+          &taken,
+          to + outputRange.lowerBound,
+          outputRange.count,
+          &given,
+          &atEnd
+        )
       }
     }
     try check(status)

@@ -13,7 +13,6 @@ public struct IdentityTree: Sendable {
 
   /// For each level, lowest first, the values that do not fill a node yet.
   private var levels: [[UInt8]] = [[]]
-  private var byteCount: UInt64 = 0
 
   /// A tree without blocks.
   public init() {}
@@ -32,15 +31,14 @@ public struct IdentityTree: Sendable {
     }
   }
 
-  /// Adds the values of the next blocks, which hold `byteCount` bytes.
-  public mutating func append(_ digests: [UInt8], byteCount: Int) {
-    self.byteCount += UInt64(byteCount)
+  /// Adds the values of the next blocks.
+  public mutating func append(_ digests: [UInt8]) {
     levels[0] += digests
     fold()
   }
 
-  /// The tree's value as hexadecimal digits.
-  public func finish() -> String {
+  /// The tree's value as hexadecimal digits, for an input of `byteCount` bytes.
+  public func finish(byteCount: UInt64) -> String {
     var value: [UInt8] = []
     for level in levels {
       let node = level + value

@@ -66,7 +66,13 @@ public enum RowFilters {
     precondition(values.count >= count && verdicts.count >= count, "too short")
     // SAFETY: both lists hold `count` entries.
     unsafe cb_filter_numbers(
-      values, count, cb_comparison(rawValue: comparison.rawValue), constant, rule, &verdicts)
+      values,
+      count,
+      cb_comparison(rawValue: comparison.rawValue),
+      constant,
+      rule,
+      &verdicts
+    )
   }
 
   /// Gives `rule` to the undecided rows whose text passes the test.
@@ -81,11 +87,21 @@ public enum RowFilters {
     verdicts: inout [UInt8]
   ) {
     precondition(
-      begins.count >= count && lengths.count >= count && verdicts.count >= count, "too short")
+      begins.count >= count && lengths.count >= count && verdicts.count >= count,
+      "too short"
+    )
     // SAFETY: the lists hold `count` entries each, and every text lies within `bytes`.
     unsafe cb_filter_texts(
-      bytes, begins, lengths, count, cb_text_test(rawValue: test.rawValue), words.packed,
-      words.packed.count, rule, &verdicts)
+      bytes,
+      begins,
+      lengths,
+      count,
+      cb_text_test(rawValue: test.rawValue),
+      words.packed,
+      words.packed.count,
+      rule,
+      &verdicts
+    )
   }
 }
 
@@ -120,14 +136,23 @@ public struct RowTallies: Sendable {
     count: Int
   ) -> [UInt32] {
     precondition(
-      verdicts.count >= count && amounts.count >= count && instants.count >= count, "too short")
+      verdicts.count >= count && amounts.count >= count && instants.count >= count,
+      "too short"
+    )
     let verdicts = copy verdicts
     let amounts = copy amounts
     let instants = copy instants
     return unsafe [UInt32](unsafeUninitializedCapacity: count + 1) { kept, keptCount in
       // SAFETY: the columns hold `count` entries, `kept` one more, and there is a tally a verdict.
       keptCount = unsafe cb_select(
-        verdicts, amounts, instants, count, &tallies, &newest, kept.baseAddress)
+        verdicts,
+        amounts,
+        instants,
+        count,
+        &tallies,
+        &newest,
+        kept.baseAddress
+      )
     }
   }
 

@@ -45,8 +45,11 @@ public struct RowIndex: Sendable {
   ///   - bytes: The text.
   ///   - scan: What was found in it.
   ///   - columnCount: Fields that a row has, at least 1.
-  public mutating func index(_ bytes: borrowing [UInt8], _ scan: borrowing TextScan, columnCount: Int)
-  {
+  public mutating func index(
+    _ bytes: borrowing [UInt8],
+    _ scan: borrowing TextScan,
+    columnCount: Int
+  ) {
     precondition(columnCount >= 1, "a row has a field")
     let records = scan.recordCount
     firsts.grow(to: records)
@@ -57,8 +60,18 @@ public struct RowIndex: Sendable {
     unsafe bytes.withUnsafeBufferPointer { text in
       unsafe scan.positions.withUnsafeBufferPointer { positions in
         unsafe cb_index_rows(
-          text.baseAddress, positions.baseAddress, scan.positionCount, records,
-          UInt32(columnCount), &dialect, &firsts, &odd, &oddFields, &rowCount, &oddCount)
+          text.baseAddress,
+          positions.baseAddress,
+          scan.positionCount,
+          records,
+          UInt32(columnCount),
+          &dialect,
+          &firsts,
+          &odd,
+          &oddFields,
+          &rowCount,
+          &oddCount
+        )
       }
     }
   }

@@ -140,7 +140,14 @@ public struct TextScan: Sendable {
     return unsafe bytes.withUnsafeBufferPointer { text in
       unsafe positions.withUnsafeMutableBufferPointer { positions in
         unsafe kernel(
-          text.baseAddress, end, newEnd, &dialect, capacity, &state, positions.baseAddress)
+          text.baseAddress,
+          end,
+          newEnd,
+          &dialect,
+          capacity,
+          &state,
+          positions.baseAddress
+        )
       }
     }
   }

@@ -1,0 +1,85 @@
+public import Kernels
+
+/// A file that will be read, or standard input.
+public struct InputFile: Hashable, Sendable {
+  /// The path as it was given or found; `-` is standard input.
+  public var path: String
+  /// What the file was when it was found; nil for standard input and pipes.
+  public var stamp: FileStamp?
+
+  /// Whether this is standard input.
+  public var isStandardInput: Bool { path == "-" }
+}
+
+/// Finds the files that arguments stand for.
+public enum InputDiscovery {
+  /// Files, the files below folders, and standard input, in byte order of their paths.
+  ///
+  /// Names that begin with a dot or an underscore are passed over below folders, as Hive does.
+  ///
+  /// - Parameters:
+  ///   - paths: Files, folders, or `-`.
+  ///   - glob: Whether paths are shell patterns.
+  /// - Throws: ``ReadError`` when a path is unreadable or empty, or a file stands twice in the list.
+  public static func find(paths: [String], glob: Bool) throws(ReadError) -> [InputFile] {
+    var files: [InputFile] = []
+    for path in try expand(paths, glob: glob) {
+      try append(path, to: &files)
+    }
+    files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    try refuseTwins(files)
+    return files
+  }
+
+  private static func expand(_ paths: [String], glob: Bool) throws(ReadError) -> [String] {
+    guard glob else { return paths }
+    var expanded: [String] = []
+    for path in paths where path != "-" {
+      let matches = matchPaths(path)
+      if matches.isEmpty { throw .noInput(path: path) }
+      expanded += matches
+    }
+    return expanded + paths.filter { $0 == "-" }
+  }
+
+  private static func append(_ path: String, to files: inout [InputFile]) throws(ReadError) {
+    guard path != "-" else { return files.append(InputFile(path: path, stamp: nil)) }
+    let stamp = try stamp(of: path)
+    if stamp.isRegular { return files.append(InputFile(path: path, stamp: stamp)) }
+    guard stamp.isDirectory else { throw .notAFile(path: path) }
+    let before = files.count
+    try appendFolder(path, to: &files)
+    if files.count == before { throw .noInput(path: path) }
+  }
+
+  private static func appendFolder(_ path: String, to files: inout [InputFile]) throws(ReadError) {
+    let names: [String]
+    do { names = try listDirectory(path) } catch {
+      throw .unreadable(path: path, reason: error)
+    }
+    for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") {
+      let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
+      let stamp = try stamp(of: child)
+      if stamp.isDirectory {
+        try appendFolder(child, to: &files)
+      } else if stamp.isRegular {
+        files.append(InputFile(path: child, stamp: stamp))
+      }
+    }
+  }
+
+  private static func stamp(of path: String) throws(ReadError) -> FileStamp {
+    do { return try FileStamp(path: path) } catch {
+      throw .unreadable(path: path, reason: error)
+    }
+  }
+
+  private static func refuseTwins(_ files: [InputFile]) throws(ReadError) {
+    var seen: [[UInt64]: String] = [:]
+    for file in files {
+      let identity = file.stamp.map { [$0.device, $0.inode] } ?? []
+      if let twin = seen[identity] { throw .sameInput(path: file.path, as: twin) }
+      seen[identity] = file.path
+    }
+  }
+}

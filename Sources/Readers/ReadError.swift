@@ -1,0 +1,43 @@
+public import Kernels
+
+/// Why a ledger could not be read.
+public enum ReadError: Error, Equatable, Sendable {
+  /// The system refuses a path.
+  case unreadable(path: String, reason: SystemError)
+  /// A path matches nothing, or a folder holds no file.
+  case noInput(path: String)
+  /// The same file stands twice in the list.
+  case sameInput(path: String, as: String)
+  /// Neither a regular file nor a folder.
+  case notAFile(path: String)
+  /// A file changed while it was read.
+  case changed(path: String)
+  /// A kind of file that is not read, such as UTF-16 text; `remedy` says what helps.
+  case unsupported(path: String, kind: String, remedy: String)
+  /// A compressed stream is damaged or cut off; nothing of the run is kept.
+  case damaged(path: String, byteOffset: UInt64, isCutOff: Bool)
+  /// A file ends before its header.
+  case noHeader(path: String)
+  /// A role's column is not in the header.
+  case missingColumn(role: String, column: String, path: String, header: [String])
+  /// Two columns have the name that a role asks for.
+  case ambiguousColumn(role: String, column: String, path: String)
+  /// A role asks for a column number that the file does not have.
+  case columnOutOfRange(role: String, number: Int, path: String, columns: Int)
+  /// A record is longer than the limit: most likely a quote was never closed.
+  case recordTooLong(path: String, byteOffset: UInt64, limit: Int)
+  /// Rows of two currencies were kept.
+  case mixedCurrencies(first: String, firstPlace: String, second: String, secondPlace: String)
+  /// A time pattern has a step that is not known.
+  case badTimePattern(pattern: String, step: String)
+  /// A filter's constant is not a number of its column.
+  case badConstant(rule: String, constant: String)
+  /// A filter asks for a column that is not declared.
+  case unknownFilterColumn(rule: String, column: String)
+  /// More distinct rows than the memory for removing repeated rows holds.
+  case repeatedRowsMemory(limit: Int)
+  /// More rejected rows than allowed.
+  case tooManyRejects(count: Int, limit: RejectLimit)
+  /// The caller's `absorb` failed; its own error tells why.
+  case stopped
+}

@@ -1,0 +1,73 @@
+import Kernels
+
+/// Reads records one after the other, exactly as ``LedgerReader`` cuts them, whatever they mean.
+public struct RecordReader: Sendable {
+  private let dialect: Dialect
+  private let options: ReadOptions
+
+  /// A reader of one dialect.
+  public init(dialect: Dialect, options: ReadOptions) {
+    self.dialect = dialect
+    self.options = options
+  }
+
+  /// A record, or what is wrong with the bytes where one should be.
+  public enum Item: Hashable, Sendable {
+    /// The fields as they read; blank lines and comments are no records.
+    case record([[UInt8]])
+    /// The input ended inside a quoted field of the record that begins here.
+    case openQuote(line: Int, byteOffset: UInt64)
+  }
+
+  /// The names in the header of a file; empty without a header.
+  public func header(of file: InputFile) throws(ReadError) -> [[UInt8]] {
+    let input = try InputOpener(dialect: dialect, options: options).open(file, ordinal: 0)
+    return dialect.hasHeader ? input.header : []
+  }
+
+  /// Gives every record behind the header to `body`, in order, until it answers false.
+  ///
+  /// The file is read in splits like any ledger, so the splits can be tried out by their results.
+  public func read(_ file: InputFile, _ body: (Item) -> Bool) throws(ReadError) {
+    let input: OpenInput
+    do throws(ReadError) {
+      input = try InputOpener(dialect: dialect, options: options).open(file, ordinal: 0)
+    } catch .noHeader {
+      return
+    }
+    let source = PieceSource([input], splitBytes: options.splitBytes)
+    var text = SplitText(dialect: dialect.scan)
+    var handoff = Handoff(recordBegin: input.dataBegin, lines: 0, identity: IdentityTree())
+    while let piece = try source.next(&text) {
+      if let range = piece.range, case .ranges(let handle, let fileBytes) = input.storage {
+        let target = SplitText.Target(
+          handle: handle,
+          path: file.path,
+          range: range,
+          fileBytes: fileBytes,
+          dataBegin: input.dataBegin,
+          longestRecord: options.longestRecord
+        )
+        _ = try text.readAhead(target)
+        handoff = try text.settle(target, after: handoff)
+      }
+      guard deliver(text, to: body) else { return }
+    }
+  }
+
+  private func deliver(_ text: SplitText, to body: (Item) -> Bool) -> Bool {
+    var index = RowIndex(dialect: dialect.scan)
+    index.indexRecords(text.bytes, text.scan)
+    for row in 0..<index.rowCount where index.fieldCount(ofRecord: row) > 0 {
+      let fields = (0..<index.fieldCount(ofRecord: row)).map {
+        index.field(text.bytes, text.scan, row: row, column: $0)
+      }
+      guard body(.record(fields)) else { return false }
+    }
+    guard let open = text.openRecord else { return true }
+    let offset = text.originOffset + UInt64(open.lowerBound - SplitText.origin)
+    return body(
+      .openQuote(line: text.line(of: open.lowerBound, in: text.bytes), byteOffset: offset)
+    )
+  }
+}
