@@ -11,7 +11,7 @@ enum {
   CB_GENERATE_SMALL_WIDTH = 16,   // quantity; price; date with the blank before the time
   CB_GENERATE_COUNTRY_WIDTH = 32, // country with the line end
   CB_GENERATE_KEY_BYTES = 64,     // most bytes of a customer's key
-  CB_GENERATE_LINE_BYTES = 256,   // no line is longer
+  CB_GENERATE_LINE_BYTES = 288,   // no line is longer
   CB_GENERATE_SLACK = 128,        // bytes that may be overwritten after the last line
 };
 

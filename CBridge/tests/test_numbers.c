@@ -1,0 +1,66 @@
+// Numbers are read exactly or not at all.
+
+#include "check.h"
+
+#include "../include/cb_numbers.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cb_number_format two_decimals = {.decimals = 2, .decimal_mark = '.'};
+
+static cb_fault parse(const char *text, size_t length, int64_t *value) {
+  // 64 readable bytes on both sides, as around every field of a row.
+  uint8_t *memory = malloc(length + 128);
+  memset(memory, '7', length + 128);
+  memcpy(memory + 64, text, length);
+  cb_fault fault = cb_parse_number(memory + 64, length, &two_decimals, value);
+  free(memory);
+  return fault;
+}
+
+static void check(const char *text, cb_fault fault, int64_t value) {
+  int64_t read = 1;
+  CHECK(parse(text, strlen(text), &read) == fault, strlen(text));
+  CHECK(read == value, value);
+}
+
+static void check_random(uint64_t seed) {
+  uint64_t state = seed;
+  int64_t units = (int64_t)(draw(&state) >> (1 + draw(&state) % 62));
+  bool negative = draw(&state) % 2;
+  char text[40];
+  int length = snprintf(text, sizeof text, "%s%" PRId64 ".%02" PRId64, negative ? "-" : "",
+                        units / 100, units % 100);
+  int64_t read = 0;
+  CHECK(parse(text, (size_t)length, &read) == CB_FAULT_NONE, seed);
+  CHECK(read == (negative ? -units : units), seed);
+}
+
+// Any bytes: a fault or a value, and never a byte outside.
+static void check_noise(uint64_t seed) {
+  uint64_t state = seed;
+  uint8_t text[24];
+  size_t length = draw(&state) % sizeof text;
+  draw_text(&state, "0123456789.,-+ ()e", text, length);
+  int64_t read = 0;
+  cb_fault fault = parse((const char *)text, length, &read);
+  CHECK(fault == CB_FAULT_NONE || read == 0, seed);
+}
+
+void test_numbers(void) {
+  check("0", CB_FAULT_NONE, 0);
+  check("2.55", CB_FAULT_NONE, 255);
+  check("-12", CB_FAULT_NONE, -1200);
+  check("7.5", CB_FAULT_NONE, 750);
+  check("0.001", CB_FAULT_DECIMALS, 0);
+  check("", CB_FAULT_NUMBER, 0);
+  check("1e3", CB_FAULT_NUMBER, 0);
+  check("--1", CB_FAULT_NUMBER, 0);
+  check("99999999999999999999", CB_FAULT_OVERFLOW, 0);
+  for (uint64_t seed = 1; seed <= 20000; seed++) {
+    check_random(seed);
+    check_noise(seed);
+  }
+}

@@ -1,0 +1,59 @@
+// Times are read as declared or not at all.
+
+#include "check.h"
+
+#include "../include/cb_numbers.h"
+#include "../include/cb_times.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const uint8_t iso_program[] = {CB_TIME_ISO, 0};
+static const cb_time_format iso = {.program = iso_program, .program_size = 2};
+
+static int parse(const char *text, size_t length, int64_t *instant) {
+  uint8_t *memory = malloc(length + 128);
+  memset(memory, '7', length + 128);
+  memcpy(memory + 64, text, length);
+  int fault = cb_parse_time(memory + 64, length, &iso, instant);
+  free(memory);
+  return fault;
+}
+
+// What was written by the C library must be read as the moment it was written for.
+static void check_random(uint64_t seed) {
+  uint64_t state = seed;
+  time_t moment = (time_t)(draw(&state) % 4102444800u); // up to the year 2100
+  struct tm fields;
+  char text[32];
+  size_t length =
+      strftime(text, sizeof text, draw(&state) % 2 ? "%F %T" : "%FT%T", gmtime_r(&moment, &fields));
+  int64_t instant = 0;
+  CHECK(parse(text, length, &instant) == CB_FAULT_NONE, seed);
+  CHECK(instant == (int64_t)moment * 1000000, seed);
+}
+
+static void check_noise(uint64_t seed) {
+  uint64_t state = seed;
+  uint8_t text[32] = "2010-12-01 08:26:00";
+  size_t length = draw(&state) % 24;
+  for (uint64_t damage = draw(&state) % 4; damage > 0; damage--) {
+    draw_text(&state, "0123456789-: TZ.+", text + draw(&state) % 20, 1);
+  }
+  int64_t instant = 1;
+  int fault = parse((const char *)text, length, &instant);
+  CHECK(fault == CB_FAULT_NONE || instant == 0, seed);
+}
+
+void test_times(void) {
+  int64_t instant = 0;
+  CHECK(parse("2010-12-01", 10, &instant) == CB_FAULT_NONE && instant == 1291161600000000, 0);
+  CHECK(parse("2011-02-29 00:00:00", 19, &instant) == CB_FAULT_TIME && instant == 0, 0);
+  CHECK(parse("2010-12-01 24:26:00", 19, &instant) == CB_FAULT_TIME, 0);
+  CHECK(parse("", 0, &instant) == CB_FAULT_TIME, 0);
+  for (uint64_t seed = 1; seed <= 20000; seed++) {
+    check_random(seed);
+    check_noise(seed);
+  }
+}

@@ -1,0 +1,124 @@
+# Works on a fresh Debian 12 that has Swift, git and make; what else is needed is installed first,
+# by root or through sudo.
+#
+#   make run    segments a ledger: a generated one, or LEDGER=... CONFIG=... OUT=...
+#   make test   everything that a change has to pass
+#   make bench  the figures of the README, other programs beside ours
+#   make soak   thread sanitizer and long fuzzing
+#   make format, make lint, make clean
+
+SHELL := /bin/bash
+.SHELLFLAGS := -e -o pipefail -c
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+.PHONY: build run test bench soak format lint clean \
+  libraries test-core test-fuzz test-debug test-release test-address soak-thread soak-fuzz
+
+ROWS ?= 4000000
+CUSTOMERS ?= 200000
+LEDGER ?= .bench/ledger-$(ROWS)-$(CUSTOMERS).csv
+CONFIG ?= online-retail-ii
+OUT ?= out/segments
+BENCH ?=
+
+LIBRARIES := libopenblas-dev libopenblas0-pthread liblapacke-dev libisal-dev libssl-dev libxxhash-dev
+CHECKS := --explicit-target-dependency-import-check error
+
+# The program is linked statically, which the tests cannot be, and has a build of its own: it starts
+# in a third of the time.
+PROGRAM := .build/program/release/tranche
+BUILD_PROGRAM := swift build --configuration release --product tranche --static-swift-stdlib \
+  --scratch-path .build/program $(CHECKS)
+
+CLANG := $(or $(wildcard $(dir $(realpath $(shell command -v swift)))clang),clang)
+SANITIZE := -g -O1 -std=gnu17 -Wall -Wextra -Werror -ffp-contract=off -fno-sanitize-recover=all \
+  -fuse-ld=lld
+CORE := $(wildcard CBridge/*.c)
+CORE_HEADERS := $(wildcard CBridge/*.h CBridge/include/*.h)
+CORE_TESTS := $(wildcard CBridge/tests/*.c)
+CORE_LIBRARIES := -lopenblas -llapacke -lisal -lcrypto -lm
+FUZZ_SECONDS ?= 15
+SOAK_SECONDS ?= 1800
+
+libraries:
+	@scripts/install $(LIBRARIES)
+
+build: libraries
+	@$(BUILD_PROGRAM)
+
+run: $(LEDGER) build
+	@mkdir -p $(dir $(OUT))
+	@$(PROGRAM) run --config $(CONFIG) --out $(OUT) $(LEDGER)
+
+.bench/ledger-$(ROWS)-$(CUSTOMERS).csv: | build
+	@mkdir -p .bench
+	@$(PROGRAM) generate --rows $(ROWS) --customers $(CUSTOMERS) --seed 7 > $@.part
+	@mv $@.part $@
+
+test: lint test-core test-fuzz test-debug test-address test-release
+
+lint:
+	@scripts/install clang-format
+	swift format lint --strict -r Sources Tests Package.swift
+	clang-format --dry-run -Werror $(shell find CBridge -name '*.c' -o -name '*.h')
+
+format:
+	@scripts/install clang-format
+	swift format -i -r Sources Tests Package.swift
+	clang-format -i $(shell find CBridge -name '*.c' -o -name '*.h')
+
+# Only what says something: failures, skipped tests and the summary.
+QUIET := sed -u -E '/ started\.$$|passed after|^\[[0-9]+\/[0-9]+\]|^Test Suite|Executed 0 tests/d'
+SUMMARY := | tee .build/test.log | { $(QUIET) || true; } && grep -E 'Test run with' .build/test.log
+
+test-debug: libraries
+	swift build --build-tests $(CHECKS)
+	swift test --skip-build 2>&1 $(SUMMARY)
+
+test-release: libraries
+	swift build --configuration release --build-tests $(CHECKS)
+	swift test --configuration release --skip-build 2>&1 $(SUMMARY)
+
+# The readers and the kernels below them, where a wrong offset would do most harm.
+test-address: libraries
+	swift build --build-tests --sanitize address --scratch-path .build/address $(CHECKS)
+	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address \
+	  --scratch-path .build/address --filter '^(Kernels|Readers|Generators)Tests' 2>&1 $(SUMMARY)
+
+test-core: libraries .build/core/tests
+	.build/core/tests
+
+.build/core/tests: $(CORE) $(CORE_HEADERS) $(CORE_TESTS) CBridge/tests/check.h
+	@mkdir -p .build/core
+	@$(CLANG) $(SANITIZE) -fsanitize=address,undefined -o $@ $(CORE) $(CORE_TESTS) $(CORE_LIBRARIES)
+
+test-fuzz: libraries .build/core/fuzz_scan
+	@mkdir -p .build/core/corpus
+	.build/core/fuzz_scan -max_total_time=$(FUZZ_SECONDS) -max_len=1024 -verbosity=0 \
+	  -artifact_prefix=.build/core/ .build/core/corpus CBridge/fuzz/corpus 2>&1 | \
+	  { grep -vE 'Recommended dictionary|recommended dictionary|# Uses:' || true; }
+
+.build/core/fuzz_scan: CBridge/fuzz/fuzz_scan.c CBridge/scan.c CBridge/cpu.c $(CORE_HEADERS)
+	@mkdir -p .build/core
+	@$(CLANG) $(SANITIZE) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.c,$^)
+
+soak: soak-thread soak-fuzz
+
+soak-thread: libraries
+	swift build --build-tests --sanitize thread --scratch-path .build/thread $(CHECKS)
+	swift test --skip-build --sanitize thread --scratch-path .build/thread \
+	  --skip '^(EndToEnd|Architecture)Tests' 2>&1 $(SUMMARY)
+
+soak-fuzz:
+	@$(MAKE) test-fuzz FUZZ_SECONDS=$(SOAK_SECONDS)
+
+bench: build
+	@scripts/install python3 python3-venv
+	@test -x .bench/venv/bin/python || python3 -m venv .bench/venv
+	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	  -r Benchmarks/requirements.txt
+	@swift build --configuration release $(CHECKS)
+	@.bench/venv/bin/python Benchmarks/bench.py --tranche $(PROGRAM) $(BENCH)
+
+clean:
+	rm -rf .build .bench out out.failed
