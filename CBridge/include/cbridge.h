@@ -32,7 +32,10 @@
 
 #include "cb_attributes.h"
 
+#include "cb_format.h"
 #include "cb_sha256.h"
+
+#include "cb_files.h"
 
 #include "cb_generate.h"
 

@@ -4,6 +4,7 @@
 // sorted column. Lower values are below the cut, higher ones above it; of the customers that equal the
 // pivot, in order of the tie rule, the first `allowance` are below.
 
+internal import Kernels
 internal import Tables
 
 /// Scores one axis.
@@ -20,7 +21,7 @@ struct AxisScorer {
   /// - Throws: ``SegmentError/placesMissing(axis:)`` when ties go by appearance and `places` has not
   ///   one entry a customer.
   func score(
-    _ column: AxisKeys,
+    _ column: OrderedKeys,
     places: [RowPlace]
   ) throws(SegmentError) -> (scores: [UInt8], model: AxisModel) {
     guard !column.keys.isEmpty else { return ([], model(column, scores: [], .values, cuts: [])) }
@@ -40,13 +41,13 @@ struct AxisScorer {
   }
 
   /// How many cut values each key is above.
-  private func positions(_ column: AxisKeys, cuts: [Double]) -> [UInt8] {
+  private func positions(_ column: OrderedKeys, cuts: [Double]) -> [UInt8] {
     countAbove(column.keys, pivots: cuts.map { column.key(cut: $0) })
   }
 
   /// How many rank cuts each customer is above; ties by `tieOrder`, or by position where it is nil.
   private func positions(
-    _ column: AxisKeys,
+    _ column: OrderedKeys,
     cuts: [RankCut],
     tieOrder: [RowPlace]?
   ) -> [UInt8] {
@@ -66,7 +67,7 @@ struct AxisScorer {
   }
 
   private func finish(
-    _ column: AxisKeys,
+    _ column: OrderedKeys,
     _ positions: [UInt8],
     _ scale: AxisModel.Scale,
     cuts: [Double]
@@ -77,7 +78,7 @@ struct AxisScorer {
   }
 
   private func model(
-    _ column: AxisKeys,
+    _ column: OrderedKeys,
     scores: [UInt8],
     _ scale: AxisModel.Scale,
     cuts: [Double]
@@ -125,7 +126,7 @@ private struct RankCut {
   /// The cuts that part ranks 1 to n at linearly interpolated quantiles: 1 + i·(n − 1)/bins.
   ///
   /// With `areMid`, customers at a pivot stay together, below the cut if the mean of their ranks is.
-  static func all(of column: AxisKeys, bins: Int, areMid: Bool) -> [RankCut] {
+  static func all(of column: OrderedKeys, bins: Int, areMid: Bool) -> [RankCut] {
     let last = column.keys.count - 1
     let ranks = (1..<bins).map { $0 * last / bins }
     let pivots = orderStatistics(of: column.keys, at: ranks)
@@ -149,7 +150,7 @@ private struct RankCut {
 /// The quantiles i/bins of a column, linearly interpolated between neighbours in sorted order.
 ///
 /// The position i·(n − 1)/bins is split exactly, so that no rounding of i/bins moves a customer.
-private func quantiles(of column: AxisKeys, bins: Int) -> [Double] {
+private func quantiles(of column: OrderedKeys, bins: Int) -> [Double] {
   let last = column.keys.count - 1
   let positions = (1..<bins).map { index in
     let (quotient, remainder) = (index * last).quotientAndRemainder(dividingBy: bins)
@@ -159,7 +160,7 @@ private func quantiles(of column: AxisKeys, bins: Int) -> [Double] {
 }
 
 /// The quantiles of a column at fractions in 0..<1, linearly interpolated.
-func quantiles(of column: AxisKeys, at fractions: [Double]) -> [Double] {
+func quantiles(of column: OrderedKeys, at fractions: [Double]) -> [Double] {
   let last = column.keys.count - 1
   guard last >= 0 else { return [] }
   let positions = fractions.map { fraction in
@@ -172,7 +173,7 @@ func quantiles(of column: AxisKeys, at fractions: [Double]) -> [Double] {
 /// Values at ascending positions, each a rank from 0 and the share of the way to the next.
 ///
 /// Interpolates from the nearer neighbour, as NumPy does, so that results are equal to its.
-private func interpolated(_ column: AxisKeys, at positions: [(rank: Int, share: Double)])
+private func interpolated(_ column: OrderedKeys, at positions: [(rank: Int, share: Double)])
   -> [Double]
 {
   let last = column.keys.count - 1

@@ -1,3 +1,4 @@
+internal import Kernels
 public import Tables
 
 /// Scores customers, names them by maps, and splits them into tiers of value.
@@ -27,10 +28,10 @@ public enum Segmentation {
     }
     let rules = options.scores
     let recency = try AxisScorer(axis: "recency", rule: rules.recency, isReversed: true)
-      .score(AxisKeys(rfm.recencyDays), places: places)
+      .score(OrderedKeys(rfm.recencyDays), places: places)
     let frequency = try AxisScorer(axis: "frequency", rule: rules.frequency, isReversed: false)
-      .score(AxisKeys(rfm.frequency), places: places)
-    let money = AxisKeys(rfm.monetary)
+      .score(OrderedKeys(rfm.frequency), places: places)
+    let money = OrderedKeys(rfm.monetary)
     let monetary = try AxisScorer(axis: "monetary", rule: rules.monetary, isReversed: false)
       .score(money, places: places)
 

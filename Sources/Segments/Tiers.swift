@@ -1,3 +1,4 @@
+internal import Kernels
 public import Tables
 
 extension TierOptions {
@@ -13,7 +14,7 @@ extension TierOptions {
   }
 
   /// The tier of each amount: one above the number of cuts that it exceeds, lowest first.
-  func assign(_ money: AxisKeys) -> (grouping: Grouping, cuts: [Double]) {
+  func assign(_ money: OrderedKeys) -> (grouping: Grouping, cuts: [Double]) {
     let cuts = Segments.quantiles(of: money, at: quantiles)
     let names = zip(ids, labels).map { GroupName(id: $0, label: $1) }
     var indices = [UInt16](repeating: 0, count: money.keys.count)

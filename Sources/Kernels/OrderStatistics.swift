@@ -1,36 +1,36 @@
-// Values are scored as keys: 64-bit numbers whose unsigned order is the order of the values. Cut
-// points need the keys at a few ranks, never a sorted column, so they are selected by counting: the
-// top bits of (key - lowest) are histogrammed, each wanted rank falls into one bucket, and only the
-// keys of such buckets are looked at again. Columns with a narrow range, as days and counts have, are
-// done after one pass.
+// Values are compared as keys: 64-bit numbers whose unsigned order is the order of the values. Cut
+// points and medians need the keys at a few ranks, never a sorted column, so they are selected by
+// counting: the top bits of (key - lowest) are histogrammed, each wanted rank falls into one bucket,
+// and only the keys of such buckets are looked at again. Columns with a narrow range, as days and
+// counts have, are done after one pass.
 
-/// The keys of one axis, one a customer.
-struct AxisKeys {
-  /// Keys in the order of the customers.
-  let keys: [UInt64]
-  /// The values are whole numbers.
-  let isWhole: Bool
+/// A column of values as keys.
+public struct OrderedKeys: Sendable {
+  /// Keys in the order of the column.
+  public let keys: [UInt64]
+  /// Whether the values are whole numbers.
+  public let isWhole: Bool
 
   /// Keys of whole numbers.
-  init(_ values: [Int64]) {
+  public init(_ values: [Int64]) {
     keys = values.map(Self.key(whole:))
     isWhole = true
   }
 
-  /// Keys of finite numbers.
-  init(_ values: [Double]) {
+  /// Keys of finite numbers; negative zero is zero.
+  public init(_ values: [Double]) {
     keys = values.map(Self.key(real:))
     isWhole = false
   }
 
   /// The number that has this key.
-  func value(_ key: UInt64) -> Double {
+  public func value(_ key: UInt64) -> Double {
     if isWhole { return Double(Int64(bitPattern: key ^ Self.signBit)) }
     return Double(bitPattern: key & Self.signBit == 0 ? ~key : key ^ Self.signBit)
   }
 
   /// The key such that exactly the values above `cut` have a greater one.
-  func key(cut: Double) -> UInt64 {
+  public func key(cut: Double) -> UInt64 {
     guard isWhole else { return Self.key(real: cut) }
     if cut >= 0x1p63 { return .max }
     return Self.key(whole: cut < -0x1p63 ? .min : Int64(cut.rounded(.down)))
@@ -54,7 +54,7 @@ struct AxisKeys {
 /// - Returns: One key for each rank.
 /// - Complexity: O(n) for each 16 bits in which keys of a wanted bucket differ; allocates the keys of
 ///   the wanted buckets.
-func orderStatistics(of keys: [UInt64], at ranks: [Int]) -> [UInt64] {
+public func orderStatistics(of keys: [UInt64], at ranks: [Int]) -> [UInt64] {
   guard keys.count > sortedBelow else {
     let sorted = keys.sorted()
     return ranks.map { sorted[$0] }
