@@ -33,6 +33,13 @@
 #include "cb_attributes.h"
 
 #include "cb_format.h"
+
+#include "cb_lapack.h"
+
+#include "cb_blas.h"
+
+#include "cb_kmeans.h"
+
 #include "cb_sha256.h"
 
 #include "cb_files.h"

@@ -14,6 +14,8 @@ public enum KernelError: Error, Equatable, Sendable {
   case numeric
   /// The system has no more memory to give.
   case noMemory
+  /// BLAS was built without threads and is not safe to call from several.
+  case serialBLAS
 }
 
 /// Turns a status of the C core into a Swift error: the one place that does.
@@ -24,6 +26,7 @@ func check(_ status: cb_status) throws(KernelError) {
   case CB_NO_SPACE: throw .noSpace
   case CB_BAD_DATA: throw .badData
   case CB_NUMERIC: throw .numeric
+  case CB_SERIAL_BLAS: throw .serialBLAS
   default: throw .badShape
   }
 }

@@ -40,6 +40,21 @@ public struct Workers: Sendable {
     return states.joined().sorted { $0.0 < $1.0 }.map(\.1)
   }
 
+  /// Does every block, for what that writes.
+  ///
+  /// - Parameters:
+  ///   - blocks: How many blocks there are.
+  ///   - body: Does the block with the given number; called from several threads.
+  /// - Throws: The error of the lowest block that failed.
+  public func each<Failure: Error>(
+    blocks: Int,
+    _ body: @Sendable (Int) throws(Failure) -> Void
+  ) throws(Failure) {
+    _ = try fold(blocks: blocks, into: { _ in () }) { (_: inout Void, block) throws(Failure) in
+      try body(block)
+    }
+  }
+
   /// Does every block, each worker folding the blocks that it takes into a state of its own.
   ///
   /// Which worker takes which block is up to the clock, so the states must merge to the same result

@@ -1,0 +1,58 @@
+#include "include/cb_blas.h"
+
+#include <cblas.h>
+#include <limits.h>
+
+// The only file that knows BLAS.
+
+cb_status cb_blas_prepare(void) {
+  if (openblas_get_parallel() == 0) {
+    return CB_SERIAL_BLAS;
+  }
+  openblas_set_num_threads(1);
+  return CB_OK;
+}
+
+const char *cb_blas_core_name(void) { return openblas_get_corename(); }
+
+static int fits(size_t size) { return size > 0 && size <= INT_MAX; }
+
+cb_status cb_blas_products_f32(const float *rows, size_t stride, size_t m, size_t d,
+                               const float *centroids, size_t k, float *products) {
+  if (!fits(stride) || !fits(m) || !fits(d) || !fits(k)) {
+    return CB_BAD_SHAPE;
+  }
+  cblas_sgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)k, (int)d, -2.0f, rows,
+              (int)stride, centroids, (int)d, 0.0f, products, (int)m);
+  return CB_OK;
+}
+
+cb_status cb_blas_products_f64(const double *rows, size_t stride, size_t m, size_t d,
+                               const double *centroids, size_t k, double *products) {
+  if (!fits(stride) || !fits(m) || !fits(d) || !fits(k)) {
+    return CB_BAD_SHAPE;
+  }
+  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)k, (int)d, -2.0, rows,
+              (int)stride, centroids, (int)d, 0.0, products, (int)m);
+  return CB_OK;
+}
+
+cb_status cb_blas_add_moments(const double *rows, size_t stride, size_t m, size_t d,
+                              double *moments) {
+  if (!fits(stride) || !fits(m) || !fits(d)) {
+    return CB_BAD_SHAPE;
+  }
+  cblas_dsyrk(CblasColMajor, CblasLower, CblasTrans, (int)d, (int)m, 1.0, rows, (int)stride, 1.0,
+              moments, (int)d);
+  return CB_OK;
+}
+
+cb_status cb_blas_project(const double *rows, size_t stride, size_t m, size_t d, const double *axes,
+                          size_t p, double *scores, size_t score_stride) {
+  if (!fits(stride) || !fits(m) || !fits(d) || !fits(p) || !fits(score_stride)) {
+    return CB_BAD_SHAPE;
+  }
+  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)p, (int)d, 1.0, rows,
+              (int)stride, axes, (int)d, 0.0, scores, (int)score_stride);
+  return CB_OK;
+}

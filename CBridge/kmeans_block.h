@@ -1,0 +1,269 @@
+// The kernels of cb_kmeans.h for one type, made of the steps of kmeans_scalar.h and kmeans_simd.h;
+// a template that kmeans.c includes once for float and once for double.
+//
+// A block goes through in tiles that stay in the first-level cache: label the tile's rows, then add
+// them up by label. The engines differ in the labelling alone. Lanes run on from tile to tile (TILE
+// is a multiple of LANES) and are added up at the end of the block.
+//
+// Expects, besides what those need, STEP(name, ...) that calls the form of the current level,
+// PRODUCTS (the matrix product) and KERNEL(name).
+
+/// Where the parts of a scratch buffer begin.
+typedef struct KERNEL(scratch_parts) {
+  REAL *lanes;    // k × d × LANES: sums by label
+  INT *counts;    // k × LANES
+  INT *labels;    // TILE
+  REAL *gaps;     // TILE
+  REAL *lowest;   // TILE: lowest score of each row
+  REAL *second;   // TILE: second-lowest score
+  REAL *lengths;  // k: squared lengths of the centroids
+  REAL *products; // TILE × PRODUCT_CLUSTERS
+} KERNEL(scratch_parts);
+
+static KERNEL(scratch_parts) KERNEL(split_scratch)(REAL *scratch, size_t d, size_t k) {
+  KERNEL(scratch_parts) parts;
+  parts.lanes = scratch;
+  // Integers of the same size live in the same buffer; only bytes ever cross between the types.
+  parts.counts = (INT *)(parts.lanes + k * d * LANES);
+  parts.labels = parts.counts + k * LANES;
+  parts.gaps = (REAL *)(parts.labels + TILE);
+  parts.lowest = parts.gaps + TILE;
+  parts.second = parts.lowest + TILE;
+  parts.lengths = parts.second + TILE;
+  parts.products = parts.lengths + k;
+  return parts;
+}
+
+static void KERNEL(clear)(REAL *values, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    values[i] = 0;
+  }
+}
+
+/// Adds `groups` × LANES lanes to `groups` totals, lanes in ascending order.
+static void KERNEL(drain)(const REAL *lanes, size_t groups, double *totals) {
+  for (size_t i = 0; i < groups; i++) {
+    double sum = 0;
+    for (size_t lane = 0; lane < LANES; lane++) {
+      sum += (double)lanes[i * LANES + lane];
+    }
+    totals[i] += sum;
+  }
+}
+
+/// Makes the padding behind `count` rows belong to no centroid.
+static void KERNEL(mask_padding)(size_t count, INT *labels, REAL *gaps) {
+  for (size_t r = count; r < padded(count); r++) {
+    labels[r] = -1;
+    gaps[r] = 0;
+  }
+}
+
+/// Lowest and second-lowest score of each row over all centroids, by tiles of the product.
+static cb_status KERNEL(score)(const REAL *rows, size_t stride, size_t count, size_t d,
+                               const REAL *centroids, size_t k,
+                               const KERNEL(scratch_parts) * parts) {
+  for (size_t r = 0; r < count; r++) {
+    parts->lowest[r] = (REAL)INFINITY;
+    parts->second[r] = (REAL)INFINITY;
+    parts->labels[r] = 0;
+  }
+  for (size_t first = 0; first < k; first += PRODUCT_CLUSTERS) {
+    size_t width = k - first < PRODUCT_CLUSTERS ? k - first : PRODUCT_CLUSTERS;
+    cb_status status =
+        PRODUCTS(rows, stride, count, d, centroids + first * d, width, parts->products);
+    if (status != CB_OK) {
+      return status;
+    }
+    STEP(narrow, parts->products, count, count, parts->lengths, first, width, parts->labels,
+         parts->lowest, parts->second);
+  }
+  return CB_OK;
+}
+
+/// Labels by the matrix product, with the rows that are too close to call decided directly.
+///
+/// With u half of EPSILON, r the length of a row and M that of the longest centroid, a score is off
+/// by at most (d + 2) u (2 r M + M²) and a canonical distance by (d + 2) u (r + M)², whatever the
+/// order of the product's sums (N. Higham, "Accuracy and Stability of Numerical Algorithms", 2nd
+/// ed., section 3.1). Two scores further apart than twice both errors, at most 8 (d + 2) u (r² +
+/// M²), stand in the order of the canonical distances; the bound used is twice that, and SMALLEST
+/// covers underflow.
+static cb_status KERNEL(nearest_by_product)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                            const REAL *centroids, size_t k, const REAL *norms,
+                                            REAL longest, const KERNEL(scratch_parts) * parts) {
+  cb_status status = KERNEL(score)(rows, stride, padded(count), d, centroids, k, parts);
+  if (status != CB_OK) {
+    return status;
+  }
+  const REAL factor = (REAL)(8 * (d + 4)) * EPSILON;
+  for (size_t r = 0; r < count; r++) {
+    REAL bound = factor * (norms[r] + longest + SMALLEST);
+    if (parts->second[r] - parts->lowest[r] > bound) {
+      continue;
+    }
+    parts->labels[r] = SCALAR(nearest_row)(rows + r, stride, d, centroids, k, parts->gaps + r);
+  }
+  return CB_OK;
+}
+
+/// Squared lengths of the centroids; returns the greatest.
+static REAL KERNEL(measure_centroids)(const REAL *centroids, size_t k, size_t d, REAL *lengths) {
+  REAL longest = 0;
+  for (size_t i = 0; i < k; i++) {
+    REAL length = 0;
+    for (size_t j = 0; j < d; j++) {
+      length = FMA(centroids[i * d + j], centroids[i * d + j], length);
+    }
+    lengths[i] = length;
+    longest = length > longest ? length : longest;
+  }
+  return longest;
+}
+
+void KERNEL(cb_kmeans_scale)(const double *values, size_t count, double scale, double centre,
+                             REAL *scaled) {
+  for (size_t r = 0; r < count; r++) {
+    scaled[r] = (REAL)(values[r] * scale - centre);
+  }
+}
+
+size_t KERNEL(cb_kmeans_locate)(const REAL *gaps, size_t count, double mark) {
+  size_t last = 0;
+  for (size_t r = 0; r < count; r++) {
+    last = gaps[r] > 0 ? r : last;
+    mark -= (double)gaps[r];
+    if (mark < 0) {
+      return last;
+    }
+  }
+  return last;
+}
+
+cb_status KERNEL(cb_kmeans_norms)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                  REAL *norms) {
+  if (!block_fits(stride, count, d, 1)) {
+    return CB_BAD_SHAPE;
+  }
+  for (size_t r = 0; r < count; r++) {
+    REAL length = 0;
+    for (size_t j = 0; j < d; j++) {
+      length += rows[j * stride + r] * rows[j * stride + r];
+    }
+    norms[r] = length;
+  }
+  return CB_OK;
+}
+
+cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                  const REAL *centroids, size_t k, const REAL *norms,
+                                  cb_kmeans_engine engine, REAL *scratch, double *sums,
+                                  int64_t *counts, double *inertia, uint16_t *labels, REAL *gaps) {
+  if (!block_fits(stride, count, d, k)) {
+    return CB_BAD_SHAPE;
+  }
+  const KERNEL(scratch_parts) parts = KERNEL(split_scratch)(scratch, d, k);
+  const int by_product = engine == CB_KMEANS_BLAS;
+  const REAL longest =
+      by_product ? KERNEL(measure_centroids)(centroids, k, d, parts.lengths) : (REAL)0;
+  REAL inertia_lanes[LANES] = {0};
+  KERNEL(clear)(parts.lanes, k * (d + 1) * LANES); // the counts too: zero bits are zero in both
+  for (size_t begin = 0; begin < count; begin += TILE) {
+    const REAL *tile = rows + begin;
+    const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
+    if (by_product) {
+      cb_status status = KERNEL(nearest_by_product)(tile, stride, size, d, centroids, k,
+                                                    norms + begin, longest, &parts);
+      if (status != CB_OK) {
+        return status;
+      }
+    } else {
+      STEP(nearest, tile, stride, wide, d, centroids, k, parts.labels, parts.gaps);
+    }
+    KERNEL(mask_padding)(size, parts.labels, parts.gaps);
+    if (by_product && (inertia || gaps)) {
+      STEP(measure, tile, stride, wide, d, centroids, parts.labels, parts.gaps);
+    }
+    if (k > SCATTER_CLUSTERS) {
+      SCALAR(gather)(tile, stride, wide, d, k, parts.labels, parts.lanes, parts.counts);
+    } else {
+      STEP(gather, tile, stride, wide, d, k, parts.labels, parts.lanes, parts.counts);
+    }
+    if (inertia) {
+      STEP(add, parts.gaps, wide, inertia_lanes);
+    }
+    for (size_t r = 0; labels && r < size; r++) {
+      labels[begin + r] = (uint16_t)parts.labels[r];
+    }
+    for (size_t r = 0; gaps && r < size; r++) {
+      gaps[begin + r] = parts.gaps[r];
+    }
+  }
+  KERNEL(drain)(parts.lanes, k * d, sums);
+  for (size_t i = 0; i < k * LANES; i++) {
+    counts[i / LANES] += parts.counts[i];
+  }
+  if (inertia) {
+    KERNEL(drain)(inertia_lanes, 1, inertia);
+  }
+  return CB_OK;
+}
+
+cb_status KERNEL(cb_kmeans_try)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                const REAL *candidates, size_t m, const REAL *gaps,
+                                double *totals) {
+  if (!block_fits(stride, count, d, m)) {
+    return CB_BAD_SHAPE;
+  }
+  for (size_t i = 0; i < m; i++) {
+    REAL lanes[LANES] = {0}, lowered[TILE];
+    for (size_t begin = 0; begin < count; begin += TILE) {
+      const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
+      STEP(lower, rows + begin, stride, wide, d, candidates + i * d, gaps + begin, lowered);
+      KERNEL(clear)(lowered + size, wide - size);
+      STEP(add, lowered, wide, lanes);
+    }
+    KERNEL(drain)(lanes, 1, totals + i);
+  }
+  return CB_OK;
+}
+
+cb_status KERNEL(cb_kmeans_take)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                 const REAL *centroid, REAL *gaps, double *total) {
+  if (!block_fits(stride, count, d, 1)) {
+    return CB_BAD_SHAPE;
+  }
+  REAL lanes[LANES] = {0};
+  const size_t wide = padded(count);
+  STEP(lower, rows, stride, wide, d, centroid, gaps, gaps);
+  KERNEL(clear)(gaps + count, wide - count);
+  STEP(add, gaps, wide, lanes);
+  KERNEL(drain)(lanes, 1, total);
+  return CB_OK;
+}
+
+cb_status KERNEL(cb_kmeans_quality)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                    const REAL *centroids, size_t k, const uint16_t *labels,
+                                    REAL *scratch, double *spreads, double *silhouette) {
+  if (!block_fits(stride, count, d, k)) {
+    return CB_BAD_SHAPE;
+  }
+  const KERNEL(scratch_parts) parts = KERNEL(split_scratch)(scratch, d, k);
+  REAL silhouette_lanes[LANES] = {0};
+  KERNEL(clear)(parts.lanes, k * LANES);
+  for (size_t begin = 0; begin < count; begin += TILE) {
+    const REAL *tile = rows + begin;
+    const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
+    for (size_t r = 0; r < size; r++) {
+      parts.labels[r] = labels[begin + r];
+    }
+    KERNEL(mask_padding)(size, parts.labels, parts.gaps);
+    STEP(judge, tile, stride, wide, d, centroids, k, parts.labels, parts.gaps, parts.lowest);
+    KERNEL(mask_padding)(size, parts.labels, parts.lowest);
+    STEP(gather, parts.gaps, TILE, wide, 1, k, parts.labels, parts.lanes, NULL);
+    STEP(add, parts.lowest, wide, silhouette_lanes);
+  }
+  KERNEL(drain)(parts.lanes, k, spreads);
+  KERNEL(drain)(silhouette_lanes, 1, silhouette);
+  return CB_OK;
+}

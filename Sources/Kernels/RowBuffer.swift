@@ -1,0 +1,55 @@
+/// Fixed memory for one or more columns of rows, aligned and padded as the kernels of k-means need it.
+///
+/// Workers fill disjoint blocks of it at once, which an array does not allow.
+@safe
+public final class RowBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
+  /// Rows that count.
+  public let rowCount: Int
+  /// Columns.
+  public let columnCount: Int
+  /// Elements from one column to the next; what lies behind the rows is padding.
+  public let stride: Int
+  // SAFETY: owned by this object and freed with it; written only by `ClusterRows`, by one worker a
+  // block and by nobody while another reads, which is what makes the class Sendable.
+  let base: UnsafeMutablePointer<Element>
+
+  /// Columns are padded to a multiple of this many rows.
+  static var padding: Int { 64 }
+
+  /// Columns filled with one value.
+  public init(rowCount: Int, columnCount: Int = 1, filledWith value: Element) {
+    self.rowCount = rowCount
+    self.columnCount = columnCount
+    stride = Self.stride(rowCount: rowCount)
+    let capacity = stride * columnCount
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, capacity) * MemoryLayout<Element>.stride,
+      alignment: 64
+    )
+    unsafe base = memory.bindMemory(to: Element.self, capacity: capacity)
+    unsafe base.initialize(repeating: value, count: capacity)
+  }
+
+  deinit {
+    unsafe UnsafeMutableRawPointer(base).deallocate()
+  }
+
+  /// The first column as an array.
+  public func array() -> [Element] {
+    // SAFETY: the first column holds `rowCount` elements.
+    unsafe Array(UnsafeBufferPointer(start: base, count: rowCount))
+  }
+
+  /// One element of the first column.
+  public subscript(row: Int) -> Element {
+    precondition((0..<rowCount).contains(row), "there is no such row")
+    // SAFETY: checked above.
+    return unsafe base[row]
+  }
+
+  /// One padding more where columns would be a multiple of 4 KiB apart: they would share cache sets.
+  private static func stride(rowCount: Int) -> Int {
+    let padded = (rowCount + padding - 1) / padding * padding
+    return padded * MemoryLayout<Element>.stride % 4096 == 0 ? padded + padding : padded
+  }
+}
