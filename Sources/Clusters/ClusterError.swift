@@ -1,0 +1,38 @@
+/// Why customers could not be clustered.
+public enum ClusterError: Error, Equatable, Sendable {
+  /// The matrix has no rows or no columns.
+  case empty(rows: Int, columns: Int)
+  /// A value is NaN or infinite.
+  case notFinite(row: Int, column: String)
+  /// An option has a value that makes no sense.
+  case badOption(key: String, value: String, allowed: String)
+  /// All centroids together have more values than the kernels take.
+  case tooManyClusters(clusters: Int, columns: Int, limit: Int)
+  /// A starting row is not in the matrix.
+  case startRowOutside(row: Int, rows: Int)
+  /// OpenBLAS was built without threads and gives wrong products when workers call it at once.
+  case serialBLAS
+}
+
+extension ClusterError: CustomStringConvertible {
+  /// Where, what, and which setting mends it.
+  public var description: String {
+    switch self {
+    case .empty(let rows, let columns):
+      "the matrix has \(rows) rows and \(columns) columns; "
+        + "clustering needs one of each: check the filters and `features.axes`"
+    case .notFinite(let row, let column):
+      "row \(row), column '\(column)': not a finite number; change the axis under `features.axes`"
+    case .badOption(let key, let value, let allowed):
+      "`\(key)`: \(value) is not allowed; give \(allowed)"
+    case .tooManyClusters(let clusters, let columns, let limit):
+      "\(clusters) clusters of \(columns) columns are more than \(limit) values; "
+        + "lower `clusters.count`"
+    case .startRowOutside(let row, let rows):
+      "start row \(row) is not among \(rows) rows; change `clusters.start_customers`"
+    case .serialBLAS:
+      "OpenBLAS was built without threads; install libopenblas0-pthread or set "
+        + "`clusters.engine: fused`"
+    }
+  }
+}

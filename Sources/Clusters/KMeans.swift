@@ -1,0 +1,82 @@
+public import Kernels
+public import Tables
+
+/// k-means over the rows of a feature matrix.
+public enum KMeans {
+  /// Clusters the rows, for one number of clusters or for each of a range.
+  ///
+  /// The result depends on the matrix, the options and the starting rows alone: not on the number of
+  /// workers, the SIMD level or the engine.
+  ///
+  /// - Parameters:
+  ///   - matrix: n × d finite values.
+  ///   - options: How.
+  ///   - startRows: Rows that are the starting centroids, in the order of the labels; they replace
+  ///     the seeding, the starts and the number of clusters. Empty for seeding.
+  ///   - workers: Share every pass over the rows.
+  /// - Returns: The best clustering, with figures for each number of clusters. Where fewer rows are
+  ///   distinct than clusters asked for, there are as many clusters as distinct rows.
+  /// - Throws: ``ClusterError`` for an empty matrix, a value that is not finite, an option out of
+  ///   range, too many clusters, or a BLAS that is not safe to call.
+  /// - Complexity: O(n·k·d) a round for each start; holds the matrix once more, in the precision
+  ///   asked for, and about 20 bytes a row.
+  public static func fit(
+    _ matrix: FeatureMatrix,
+    options: ClusterOptions,
+    startRows: [Int] = [],
+    workers: Workers
+  ) throws(ClusterError) -> SweepResult {
+    try options.validate()
+    guard matrix.rowCount > 0, matrix.columnCount > 0 else {
+      throw .empty(rows: matrix.rowCount, columns: matrix.columnCount)
+    }
+    switch options.precision {
+    case .float32:
+      return try Sweep<Float>(matrix, options: options, startRows: startRows, workers: workers)
+        .run()
+    case .float64:
+      return try Sweep<Double>(matrix, options: options, startRows: startRows, workers: workers)
+        .run()
+    }
+  }
+}
+
+extension ClusterOptions {
+  /// The numbers of clusters to try, ascending.
+  var clusterCounts: ClosedRange<Int> {
+    switch count {
+    case .fixed(let count): count...count
+    case .sweep(let range): range
+    }
+  }
+
+  /// - Throws: ``ClusterError/badOption(key:value:allowed:)`` for the first option out of range.
+  func validate() throws(ClusterError) {
+    func require(
+      _ isGood: Bool,
+      _ key: String,
+      _ value: some CustomStringConvertible,
+      _ allowed: String
+    ) throws(ClusterError) {
+      guard isGood else {
+        throw .badOption(key: "clusters.\(key)", value: "\(value)", allowed: allowed)
+      }
+    }
+    let counts = clusterCounts
+    try require(counts.lowerBound >= 1, "count", counts.lowerBound, "at least 1 cluster")
+    try require(
+      counts.upperBound <= Int(UInt16.max),
+      "count",
+      counts.upperBound,
+      "at most \(UInt16.max) clusters"
+    )
+    try require(starts >= 1, "starts", starts, "at least 1")
+    try require(maxRounds >= 1, "max_rounds", maxRounds, "at least 1")
+    try require(
+      tolerance >= 0 && tolerance.isFinite,
+      "tolerance",
+      tolerance,
+      "a finite number, at least 0"
+    )
+  }
+}

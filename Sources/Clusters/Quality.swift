@@ -1,0 +1,128 @@
+internal import Kernels
+internal import Tables
+
+extension Lloyd {
+  /// Figures for the quality of a clustering, taken at the means of its clusters' members.
+  ///
+  /// After rest by tolerance the centroids are not quite those means; scikit-learn's scores, too, take
+  /// the means. One pass over the rows, O(n·k·d).
+  ///
+  /// - Parameters:
+  ///   - assignment: Labels and sums for `centroids`.
+  ///   - centroids: k × d.
+  ///   - space: Where the rows come from.
+  /// - Returns: All figures; NaN where they are not defined.
+  /// - Throws: ``ClusterError/tooManyClusters(clusters:columns:limit:)``.
+  ///
+  /// Source: T. Caliński and J. Harabasz, "A dendrite method for cluster analysis", Communications in
+  /// Statistics 3(1), 1974; D. Davies and D. Bouldin, "A cluster separation measure", IEEE Trans.
+  /// Pattern Analysis and Machine Intelligence 1(2), 1979; E. Hruschka, R. Campello and L. de Castro,
+  /// "Evolving clusters in gene-expression data", Information Sciences 176, 2006 (the simplified
+  /// silhouette).
+  func quality(
+    _ assignment: Assignment<Value>,
+    centroids: [Value],
+    space: ClusterSpace<Value>
+  ) throws(ClusterError) -> ClusterQuality {
+    let partial = assignment.partial
+    let clusterCount = partial.counts.count
+    var quality = ClusterQuality(
+      clusterCount: clusterCount,
+      inertia: space.unscaled(squared: partial.inertia),
+      calinskiHarabasz: .nan,
+      daviesBouldin: .nan,
+      simplifiedSilhouette: .nan
+    )
+    guard clusterCount > 1 else { return quality }
+    let means = means(partial, instead: centroids)
+    let judged = try judge(assignment.labels, means: means)
+    quality.simplifiedSilhouette = judged.silhouette / Double(rows.rowCount)
+    quality.daviesBouldin = daviesBouldin(means: means, spreads: judged.spreads, partial: partial)
+    quality.calinskiHarabasz = calinskiHarabasz(
+      means: means,
+      centroids: centroids,
+      partial: partial
+    )
+    return quality
+  }
+
+  private func judge(
+    _ labels: RowBuffer<UInt16>,
+    means: [Value]
+  ) throws(ClusterError) -> QualityPartial {
+    let clusterCount = means.count / rows.columnCount
+    do throws(KernelError) {
+      return try chunked(
+        from: QualityPartial(clusterCount: clusterCount)
+      ) { scratch, block, partial throws(KernelError) in
+        try rows.judge(
+          block: block,
+          centroids: means,
+          labels: labels,
+          scratch: scratch,
+          partial: &partial
+        )
+      } merge: {
+        $0.add($1)
+      }
+    } catch {
+      throw ClusterError(error, rows: rows, clusterCount: clusterCount)
+    }
+  }
+
+  /// (B / (k − 1)) / (W / (n − k)); 1 where every row sits on its mean, as scikit-learn has it.
+  private func calinskiHarabasz(
+    means: [Value],
+    centroids: [Value],
+    partial: ClusterPartial
+  ) -> Double {
+    let columns = rows.columnCount
+    let clusters = partial.counts.count
+    var within = partial.inertia
+    var between = 0.0
+    for column in 0..<columns {
+      let total = stride(from: column, to: partial.sums.count, by: columns)
+        .reduce(0.0) { $0 + partial.sums[$1] }
+      let centre = total / Double(rows.rowCount)
+      for cluster in 0..<clusters {
+        let index = cluster * columns + column
+        let members = Double(partial.counts[cluster])
+        let drift = Double(means[index]) - Double(centroids[index])
+        let offset = Double(means[index]) - centre
+        within -= members * drift * drift
+        between += members * offset * offset
+      }
+    }
+    guard within > 0 else { return 1 }
+    return between * Double(rows.rowCount - clusters) / (within * Double(clusters - 1))
+  }
+
+  /// Mean over the clusters with members of the worst (sᵢ + sⱼ) / dᵢⱼ.
+  private func daviesBouldin(
+    means: [Value],
+    spreads: [Double],
+    partial: ClusterPartial
+  ) -> Double {
+    let clusters = partial.counts.indices.filter { partial.counts[$0] > 0 }
+    let worst = clusters.map { own in
+      clusters.reduce(0.0) { worst, other in
+        let distance = distance(means, own, other)
+        guard other != own, distance > 0 else { return worst }
+        let spread =
+          spreads[own] / Double(partial.counts[own])
+          + spreads[other] / Double(partial.counts[other])
+        return max(worst, spread / distance)
+      }
+    }
+    return worst.reduce(0, +) / Double(clusters.count)
+  }
+
+  private func distance(_ means: [Value], _ first: Int, _ second: Int) -> Double {
+    let columns = rows.columnCount
+    return (0..<columns).reduce(0.0) { sum, column in
+      let gap = Double(means[first * columns + column]) - Double(means[second * columns + column])
+      return sum + gap * gap
+    }
+    .squareRoot()
+  }
+}
