@@ -14,7 +14,7 @@ public enum AggregateError: Error, Equatable, Sendable {
     switch error {
     case .noMemory, .noSpace: self = .outOfMemory
     case .overflow: self = .tooLarge
-    case .badShape, .badData, .numeric:
+    case .badShape, .badData, .numeric, .serialBLAS:
       self = .badBatch(fileOrdinal: fileOrdinal, originOffset: originOffset)
     }
   }
