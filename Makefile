@@ -67,22 +67,25 @@ format:
 	swift format -i -r Sources Tests Package.swift
 	clang-format -i $(shell find CBridge -name '*.c' -o -name '*.h')
 
-# Only what says something: failures, skipped tests and the summary.
+# Only what says something: failures and the summary. The linker's remarks on the sanitizers' own
+# symbols mean nothing.
+TERSE := { grep -vE '^\[[0-9]+/|Cannot export local symbol' || true; }
 QUIET := sed -u -E '/ started\.$$|passed after|^\[[0-9]+\/[0-9]+\]|^Test Suite|Executed 0 tests/d'
 SUMMARY := | tee .build/test.log | { $(QUIET) || true; } && grep -E 'Test run with' .build/test.log
 
 test-debug: libraries
-	swift build --build-tests $(CHECKS)
-	swift test --skip-build 2>&1 $(SUMMARY)
+	swift build --build-tests $(CHECKS) 2>&1 | $(TERSE)
+	@swift test --skip-build 2>&1 $(SUMMARY)
 
 test-release: libraries
-	swift build --configuration release --build-tests $(CHECKS)
-	swift test --configuration release --skip-build 2>&1 $(SUMMARY)
+	swift build --configuration release --build-tests $(CHECKS) 2>&1 | $(TERSE)
+	@swift test --configuration release --skip-build 2>&1 $(SUMMARY)
 
 # The readers and the kernels below them, where a wrong offset would do most harm.
 test-address: libraries
-	swift build --build-tests --sanitize address --scratch-path .build/address $(CHECKS)
-	ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address \
+	swift build --build-tests --sanitize address --scratch-path .build/address $(CHECKS) 2>&1 | \
+	  $(TERSE)
+	@ASAN_OPTIONS=detect_leaks=0 swift test --skip-build --sanitize address \
 	  --scratch-path .build/address --filter '^(Kernels|Readers|Generators)Tests' 2>&1 $(SUMMARY)
 
 test-core: libraries .build/core/tests
@@ -94,9 +97,9 @@ test-core: libraries .build/core/tests
 
 test-fuzz: libraries .build/core/fuzz_scan
 	@mkdir -p .build/core/corpus
-	.build/core/fuzz_scan -max_total_time=$(FUZZ_SECONDS) -max_len=1024 -verbosity=0 \
-	  -artifact_prefix=.build/core/ .build/core/corpus CBridge/fuzz/corpus 2>&1 | \
-	  { grep -vE 'Recommended dictionary|recommended dictionary|# Uses:' || true; }
+	@.build/core/fuzz_scan -max_total_time=$(FUZZ_SECONDS) -max_len=1024 -verbosity=0 \
+	  -artifact_prefix=.build/core/ -print_final_stats=1 .build/core/corpus CBridge/fuzz/corpus 2>&1 | \
+	  grep -vE 'ecommended dictionary|# Uses:|INFO:'
 
 .build/core/fuzz_scan: CBridge/fuzz/fuzz_scan.c CBridge/scan.c CBridge/cpu.c $(CORE_HEADERS)
 	@mkdir -p .build/core
@@ -105,8 +108,9 @@ test-fuzz: libraries .build/core/fuzz_scan
 soak: soak-thread soak-fuzz
 
 soak-thread: libraries
-	swift build --build-tests --sanitize thread --scratch-path .build/thread $(CHECKS)
-	swift test --skip-build --sanitize thread --scratch-path .build/thread \
+	swift build --build-tests --sanitize thread --scratch-path .build/thread $(CHECKS) 2>&1 | \
+	  $(TERSE)
+	@swift test --skip-build --sanitize thread --scratch-path .build/thread \
 	  --skip '^(EndToEnd|Architecture)Tests' 2>&1 $(SUMMARY)
 
 soak-fuzz:
