@@ -86,6 +86,11 @@ let package = Package(
       swiftSettings: strict
     ),
 
+    .executableTarget(
+      name: "StageBench",
+      dependencies: ["Readers", "Aggregates", "Tables", "Kernels"],
+      path: "Benchmarks/StageBench"
+    ),
     .target(
       name: "TestKit",
       dependencies: ["Kernels"],

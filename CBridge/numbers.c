@@ -242,21 +242,118 @@ parse_short(field f, const cb_number_format *format, uint64_t mark_bytes, int64_
   return true;
 }
 
+// Reads one row whatever its form, the short one first.
+__attribute__((target("bmi,bmi2,popcnt"))) static inline size_t
+parse_row(const cb_rows *rows, size_t row, uint32_t column, const cb_number_format *format,
+          uint64_t mark_bytes, int64_t *values, uint8_t *faults) {
+  field f = bare_field(rows, row, column);
+  faults[row] = CB_FAULT_NONE;
+  if (__builtin_expect(!parse_short(f, format, mark_bytes, values + row), 0)) {
+    faults[row] = (uint8_t)cb_parse_number(f.text, f.length, format, values + row);
+  }
+  return faults[row] != CB_FAULT_NONE;
+}
+
 __attribute__((target("bmi,bmi2,popcnt"))) static size_t
 parse_numbers_words(const cb_rows *rows, uint32_t column, const cb_number_format *format,
-                    int64_t *values, uint8_t *faults) {
+                    size_t first, int64_t *values, uint8_t *faults) {
   size_t faulty = 0;
   const uint64_t mark_bytes = EACH((uint64_t)format->decimal_mark);
   const cb_rows table = *rows;
-  for (size_t row = 0; row < table.count; row++) {
-    field f = bare_field(&table, row, column);
-    faults[row] = CB_FAULT_NONE;
-    if (__builtin_expect(!parse_short(f, format, mark_bytes, values + row), 0)) {
-      faults[row] = (uint8_t)cb_parse_number(f.text, f.length, format, values + row);
-      faulty += faults[row] != CB_FAULT_NONE;
-    }
+  for (size_t row = first; row < table.count; row++) {
+    faulty += parse_row(&table, row, column, format, mark_bytes, values, faults);
   }
   return faulty;
+}
+
+#define NUMBERS_AVX512 "avx512f,avx512bw,avx512dq,avx512vl,avx2,bmi,bmi2,popcnt"
+
+typedef struct eight_numbers {
+  __m512i values;
+  __mmask8 good; // which of them are read; the others need another form
+} eight_numbers;
+
+// The high bit of each byte that is zero.
+__attribute__((target(NUMBERS_AVX512))) static inline __m512i zero_bytes_512(__m512i words) {
+  const __m512i low = _mm512_set1_epi8(0x7F);
+  __m512i sums = _mm512_add_epi64(_mm512_and_si512(words, low), low);
+  return _mm512_andnot_si512(_mm512_or_si512(sums, words), _mm512_set1_epi8((char)0x80));
+}
+
+// The numbers that the digits of each word make, the first in the lowest byte.
+__attribute__((target(NUMBERS_AVX512))) static inline __m512i join_digits_512(__m512i digits) {
+  __m512i pairs = _mm512_maddubs_epi16(digits, _mm512_set1_epi16(0x010A));
+  __m512i fours = _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x00010064));
+  __m512i high = _mm512_mul_epu32(fours, _mm512_set1_epi64(10000));
+  return _mm512_add_epi64(high, _mm512_srli_epi64(fours, 32));
+}
+
+// The short form for eight fields at once. The text is moved up so that its last byte is the word's
+// highest; what stands below the decimal mark is then moved up once more to close the gap.
+__attribute__((target(NUMBERS_AVX512))) static inline eight_numbers
+parse_eight(const uint8_t *bytes, __m256i before, __m256i end, const cb_number_format *format) {
+  const __m512i top = _mm512_set1_epi8((char)0x80);
+  __m256i begin = _mm256_add_epi32(before, _mm256_set1_epi32(1));
+  __m512i length = _mm512_cvtepu32_epi64(_mm256_sub_epi32(end, begin));
+  __mmask8 good =
+      _mm512_cmple_epu64_mask(_mm512_sub_epi64(length, _mm512_set1_epi64(1)), _mm512_set1_epi64(7));
+  __m512i text = _mm512_i32gather_epi64(begin, bytes, 1);
+  __m512i shift = _mm512_sub_epi64(_mm512_set1_epi64(64), _mm512_slli_epi64(length, 3));
+  __m512i inside = _mm512_sllv_epi64(top, shift);
+  __m512i word = _mm512_sllv_epi64(text, shift);
+  __mmask8 negative = _mm512_cmpeq_epi64_mask(_mm512_and_si512(text, _mm512_set1_epi64(0xFF)),
+                                              _mm512_set1_epi64('-'));
+  __m512i minus = _mm512_maskz_sllv_epi64(negative, _mm512_set1_epi64(0x80), shift);
+  __m512i digits = _mm512_xor_si512(word, _mm512_set1_epi8('0'));
+  __m512i above =
+      _mm512_add_epi64(_mm512_and_si512(digits, _mm512_set1_epi8(0x7F)), _mm512_set1_epi8(0x76));
+  __m512i others = _mm512_and_si512(_mm512_or_si512(above, digits), inside);
+  __m512i mark = _mm512_and_si512(
+      zero_bytes_512(_mm512_xor_si512(word, _mm512_set1_epi8((char)format->decimal_mark))), inside);
+  // One mark at most, nothing else but digits, and one of these at least.
+  good &= _mm512_cmpeq_epi64_mask(others, _mm512_or_si512(mark, minus));
+  good &= _mm512_testn_epi64_mask(mark, _mm512_sub_epi64(mark, _mm512_set1_epi64(1)));
+  good &= _mm512_cmpneq_epi64_mask(inside, others);
+  // The mark is one bit, 2^(8 × place + 7); its exponent as a double tells the place.
+  __mmask8 marked = _mm512_test_epi64_mask(mark, mark);
+  __m512i exponent = _mm512_srli_epi64(_mm512_castpd_si512(_mm512_cvtepu64_pd(mark)), 52);
+  __m512i place = _mm512_srli_epi64(_mm512_sub_epi64(exponent, _mm512_set1_epi64(1023)), 3);
+  __m512i decimals = _mm512_maskz_sub_epi64(marked, _mm512_set1_epi64(7), place);
+  __m512i missing = _mm512_sub_epi64(_mm512_set1_epi64(format->decimals), decimals);
+  good &= _mm512_cmple_epu64_mask(missing, _mm512_set1_epi64(format->decimals));
+  __m512i is_digit = _mm512_andnot_si512(others, inside);
+  __m512i kept = _mm512_maskz_mov_epi8(_mm512_movepi8_mask(is_digit), digits);
+  __m512i below = _mm512_maskz_sub_epi64(marked, _mm512_srli_epi64(mark, 7), _mm512_set1_epi64(1));
+  __m512i closed = _mm512_or_si512(_mm512_slli_epi64(_mm512_and_si512(kept, below), 8),
+                                   _mm512_andnot_si512(below, kept));
+  __m512i powers =
+      _mm512_i64gather_epi64(_mm512_and_si512(missing, _mm512_set1_epi64(15)), powers_of_ten, 8);
+  __m512i value = _mm512_mullo_epi64(join_digits_512(closed), powers);
+  value = _mm512_mask_sub_epi64(value, negative, _mm512_setzero_si512(), value);
+  return (eight_numbers){value, good};
+}
+
+__attribute__((target(NUMBERS_AVX512))) static size_t
+parse_numbers_avx512(const cb_rows *rows, uint32_t column, const cb_number_format *format,
+                     int64_t *values, uint8_t *faults) {
+  size_t faulty = 0;
+  const uint64_t mark_bytes = EACH((uint64_t)format->decimal_mark);
+  const cb_rows table = *rows;
+  const int *positions = (const int *)(table.positions + column);
+  size_t row = 0;
+  for (; row + 8 <= table.count; row += 8) {
+    __m256i first = _mm256_loadu_si256((const __m256i *)(table.firsts + row));
+    __m256i before = _mm256_i32gather_epi32(positions, first, 4);
+    __m256i end = _mm256_i32gather_epi32(positions + 1, first, 4);
+    eight_numbers numbers = parse_eight(table.bytes, before, end, format);
+    _mm512_storeu_si512(values + row, numbers.values);
+    memset(faults + row, CB_FAULT_NONE, 8);
+    for (uint32_t rest = (uint8_t)~numbers.good; rest != 0; rest &= rest - 1) {
+      size_t odd = row + (size_t)__builtin_ctz(rest);
+      faulty += parse_row(&table, odd, column, format, mark_bytes, values, faults);
+    }
+  }
+  return faulty + parse_numbers_words(rows, column, format, row, values, faults);
 }
 
 #endif
@@ -265,8 +362,13 @@ size_t cb_parse_numbers(const cb_rows *rows, uint32_t column, const cb_number_fo
                         int64_t *values, uint8_t *faults) {
 #if defined(__x86_64__)
   // A word that is listed as zero could be a number; only the scalar form looks at the list first.
-  if (cb_level_current() >= CB_LEVEL_AVX2 && format->zero_words_size == 0) {
-    return parse_numbers_words(rows, column, format, values, faults);
+  bool plain = format->zero_words_size == 0;
+  // Up to nine decimals the short form cannot overflow; signed 32-bit gathers reach 2 GiB.
+  if (plain && !rows->blanks && format->decimals <= 9 && cb_level_current() >= CB_LEVEL_AVX512) {
+    return parse_numbers_avx512(rows, column, format, values, faults);
+  }
+  if (plain && cb_level_current() >= CB_LEVEL_AVX2) {
+    return parse_numbers_words(rows, column, format, 0, values, faults);
   }
 #endif
   return parse_numbers_scalar(rows, column, format, values, faults);

@@ -20,8 +20,10 @@ internal import CBridge
   /// Decompresses what fits.
   ///
   /// - Parameters:
-  ///   - input: Compressed bytes, of which `inputRange` come next.
-  ///   - output: Gets the bytes from `outputRange.lowerBound` on.
+  ///   - input: Compressed bytes.
+  ///   - inputRange: Which of them come next.
+  ///   - output: Gets the bytes.
+  ///   - outputRange: Where they may go.
   /// - Returns: Bytes taken from the input, and bytes given.
   /// - Throws: `badData` when the stream is damaged.
   public func inflate(

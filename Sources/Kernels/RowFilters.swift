@@ -1,6 +1,8 @@
 internal import CBridge
 
-/// How a number is compared with a constant. Raw values are those of `cb_comparison`.
+/// How a number is compared with a constant.
+///
+/// Raw values are those of `cb_comparison`.
 public enum NumberComparison: UInt32, Hashable, Sendable {
   /// Less than or equal.
   case atMost = 0
@@ -14,7 +16,9 @@ public enum NumberComparison: UInt32, Hashable, Sendable {
   case equal = 4
 }
 
-/// How a text is compared with words. Raw values are those of `cb_text_test`.
+/// How a text is compared with words.
+///
+/// Raw values are those of `cb_text_test`.
 public enum TextTest: UInt32, Hashable, Sendable {
   /// Equal to one of them.
   case isOneOf = 0

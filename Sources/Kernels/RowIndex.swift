@@ -1,6 +1,8 @@
 internal import CBridge
 
-/// What is wrong with a field. Raw values are those of `cb_fault`.
+/// What is wrong with a field.
+///
+/// Raw values are those of `cb_fault`.
 public enum FieldFault: UInt8, Hashable, Sendable {
   /// Not a number as declared.
   case number = 1

@@ -8,7 +8,9 @@ public enum TimeStep: Hashable, Sendable {
   case field(TimeField)
 }
 
-/// What a step of a time program reads. Raw values are those of `cb_time_step`.
+/// What a step of a time program reads.
+///
+/// Raw values are those of `cb_time_step`.
 public enum TimeField: UInt8, Hashable, Sendable {
   /// Four digits.
   case year = 2

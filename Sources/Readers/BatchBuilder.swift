@@ -61,6 +61,7 @@ struct BatchBuilder {
   ///   - input: The input that the split belongs to.
   ///   - repeated: Given the verdicts and every row's fields, marks rows that repeat an earlier one.
   /// - Returns: The rows that cannot be read, in their order.
+  /// - Throws: ``ReadError`` when removing repeated rows needs too much memory, or another piece failed.
   mutating func build(
     _ text: inout SplitText,
     plan: ColumnPlan,

@@ -20,6 +20,7 @@ public enum InputDiscovery {
   /// - Parameters:
   ///   - paths: Files, folders, or `-`.
   ///   - glob: Whether paths are shell patterns.
+  /// - Returns: The files, none twice.
   /// - Throws: ``ReadError`` when a path is unreadable or empty, or a file stands twice in the list.
   public static func find(paths: [String], glob: Bool) throws(ReadError) -> [InputFile] {
     var files: [InputFile] = []

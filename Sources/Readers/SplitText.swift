@@ -28,7 +28,9 @@ struct StreamPiece: Sendable {
   var linesBefore: Int
 }
 
-/// A range of an input in memory, cut into records. Reused from split to split.
+/// A range of an input in memory, cut into records.
+///
+/// Reused from split to split.
 struct SplitText {
   /// Text begins behind the padding that kernels ask for.
   static let origin = TextScan.padding
@@ -146,8 +148,8 @@ extension SplitText {
     linesBefore = handoff.lines
     openRecord = nil
     var next = handoff
-    next.lines += lineCount(bytes, in: lineOrigin..<end)
     guard handoff.recordBegin < target.range.upperBound else {
+      next.lines += lineCount(bytes, in: lineOrigin..<end)
       records = end..<end
       scan.begin(at: max(1, end))
       return next
@@ -157,6 +159,8 @@ extension SplitText {
       scan.begin(at: begin)
       scan.scan(bytes, upTo: scanEnd(target))
     }
+    // Lines behind the split are its successor's; a line end that the file lacks is nobody's.
+    next.lines += lineCount(bytes, in: lineOrigin..<max(lineOrigin, begin)) + scan.lineCount
     let recordsEnd = try followLastRecord(target)
     records = begin..<recordsEnd
     next.recordBegin = originOffset + UInt64((openRecord?.upperBound ?? recordsEnd) - Self.origin)

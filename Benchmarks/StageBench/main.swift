@@ -1,0 +1,50 @@
+// Times the stages from bytes to customers on one ledger in the layout that `tranche generate` writes.
+//
+//   swift run -c release StageBench LEDGER [WORKERS]
+
+import Aggregates
+import Glibc
+import Kernels
+import Readers
+import Tables
+
+func processorSeconds() -> Double {
+  var usage = rusage()
+  getrusage(0, &usage)
+  func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+}
+
+func timed<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
+  let clock = ContinuousClock()
+  let processor = processorSeconds()
+  let begin = clock.now
+  let result = try body()
+  let wall = (clock.now - begin) / Duration.seconds(1)
+  print("\(name): wall \(wall) s, processor \(processorSeconds() - processor) s")
+  return result
+}
+
+var format = LedgerFormat(
+  customer: .name("Customer ID"),
+  order: .column(.name("Invoice")),
+  time: .name("InvoiceDate"),
+  amount: .product(quantity: .name("Quantity"), price: .name("Price"), discount: nil)
+)
+format.moneyFormat.decimals = 2
+format.filters = [
+  FilterRule(name: "customer_missing", condition: .missing(.customer, nullWords: [])),
+  FilterRule(name: "cancelled", condition: .prefix(.order, ["C"])),
+  FilterRule(name: "quantity_not_positive", condition: .number(.quantity, .atMost, "0")),
+  FilterRule(name: "price_not_positive", condition: .number(.price, .atMost, "0")),
+]
+let workers = CommandLine.arguments.count > 2 ? Int(CommandLine.arguments[2]) ?? 2 : 2
+let inputs = try InputDiscovery.find(paths: [CommandLine.arguments[1]], glob: false)
+let crew = Workers(count: workers)
+var options = ReadOptions()
+if CommandLine.arguments.count > 3 { options.splitBytes = Int(CommandLine.arguments[3]) ?? 0 }
+let reader = LedgerReader(format: format, options: options)
+let scanned = try timed("read alone") {
+  try reader.read(inputs, workers: crew, absorb: { _, _ in }, rejects: { _ in }, progress: { _ in })
+}
+print(scanned.rowsRead, scanned.kept, scanned.inputs)
