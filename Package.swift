@@ -85,6 +85,12 @@ let package = Package(
       dependencies: ["Settings", "Engine", argumentParser, logging],
       swiftSettings: strict
     ),
+    .executableTarget(
+      name: "ClusterBench",
+      dependencies: ["Clusters", "Tables", "Kernels"],
+      path: "Benchmarks/ClusterBench",
+      swiftSettings: strict
+    ),
 
     .executableTarget(
       name: "StageBench",

@@ -1,0 +1,103 @@
+// Runs k-means alone on a matrix from a file and prints one JSON object, for comparison with peers.
+//
+// swift run -c release ClusterBench MATRIX COLUMNS key=value ...
+//
+// MATRIX is raw little-endian row-major, `type=f32` or `f64` (the default); it is clustered in that
+// precision. `start=3,17,42` gives the starting rows; without it `k=8` or `k=2-8` is seeded.
+// `rounds`, `tolerance`, `starts`, `seed`, `engine` and `workers` are as in the settings. What is
+// timed is the fit alone.
+
+import Clusters
+import Foundation
+import Kernels
+import Tables
+
+/// The arguments of the form `key=value`.
+struct Arguments {
+  let values: [String: String]
+
+  init(_ arguments: some Sequence<String>) {
+    values = Dictionary(
+      arguments.map { argument in
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        return (parts[0], parts.count > 1 ? parts[1] : "")
+      },
+      uniquingKeysWith: { $1 }
+    )
+  }
+
+  func number<Value: LosslessStringConvertible>(_ key: String, _ fallback: Value) -> Value {
+    values[key].flatMap(Value.init) ?? fallback
+  }
+
+  func list(_ key: String, separator: Character) -> [Int] {
+    (values[key] ?? "").split(separator: separator).compactMap { Int($0) }
+  }
+}
+
+func readMatrix(_ path: String, columnCount: Int, isFloat32: Bool) throws -> FeatureMatrix {
+  let data = try Data(contentsOf: URL(filePath: path))
+  let size = isFloat32 ? 4 : 8
+  let rowCount = data.count / size / columnCount
+  var columns = Array(repeating: Array(repeating: 0.0, count: rowCount), count: columnCount)
+  for row in 0..<rowCount {
+    for column in 0..<columnCount {
+      let begin = (row * columnCount + column) * size
+      let bits = (0..<size).reduce(UInt64(0)) { $0 | UInt64(data[begin + $1]) << UInt64(8 * $1) }
+      columns[column][row] =
+        isFloat32
+        ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
+    }
+  }
+  return FeatureMatrix(names: (0..<columnCount).map { "x\($0)" }, columns: columns)
+}
+
+func options(_ arguments: Arguments) -> ClusterOptions {
+  var options = ClusterOptions()
+  let counts = arguments.list("k", separator: "-")
+  if let first = counts.first, let last = counts.last { options.count = .sweep(first...last) }
+  options.maxRounds = arguments.number("rounds", options.maxRounds)
+  options.tolerance = arguments.number("tolerance", options.tolerance)
+  options.starts = arguments.number("starts", options.starts)
+  options.seed = arguments.number("seed", options.seed)
+  options.engine = arguments.values["engine"].flatMap(ClusterEngine.init) ?? .auto
+  options.precision = arguments.values["type"] == "f32" ? .float32 : .float64
+  return options
+}
+
+func list<Value>(_ values: [Value]) -> String {
+  "[" + values.map { "\($0)" }.joined(separator: ", ") + "]"
+}
+
+guard CommandLine.arguments.count >= 3, let columnCount = Int(CommandLine.arguments[2]) else {
+  print("usage: ClusterBench MATRIX COLUMNS [type=f32] [start=ROW,...] [k=2-8] [rounds=50] ...")
+  exit(2)
+}
+let arguments = Arguments(CommandLine.arguments.dropFirst(3))
+let matrix = try readMatrix(
+  CommandLine.arguments[1],
+  columnCount: columnCount,
+  isFloat32: arguments.values["type"] == "f32"
+)
+let workers = Workers(count: arguments.number("workers", Workers.all.count))
+let wallBegin = ContinuousClock.now
+let processorBegin = clock()
+let result = try KMeans.fit(
+  matrix,
+  options: options(arguments),
+  startRows: arguments.list("start", separator: ","),
+  workers: workers
+)
+let processorSeconds = Double(clock() - processorBegin) / Double(CLOCKS_PER_SEC)
+let wall = ContinuousClock.now - wallBegin
+let wallSeconds = Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18
+print(
+  """
+  {"processor_seconds": \(processorSeconds), "wall_seconds": \(wallSeconds), \
+  "k": \(list(result.tried.map(\.clusterCount))), \
+  "inertia": \(list(result.tried.map(\.inertia))), \
+  "rounds": \(list(result.tried.map(\.rounds))), \
+  "best_k": \(result.best.clusterCount), "engine": "\(result.best.engine)", \
+  "blas_core": "\(BLAS.coreName)", "workers": \(workers.count)}
+  """
+)
