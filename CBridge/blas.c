@@ -5,6 +5,18 @@
 
 // The only file that knows BLAS.
 
+// Not in cblas.h, and absent from builds without threads.
+extern int blas_thread_shutdown_(void) __attribute__((weak));
+
+/// Ends the threads that OpenBLAS starts when it is loaded, and that nobody here will use: they
+/// spin for up to 0.1 s of processor time in every process, even one that only prints its version.
+__attribute__((constructor)) static void stop_threads(void) {
+  openblas_set_num_threads(1);
+  if (blas_thread_shutdown_) {
+    blas_thread_shutdown_();
+  }
+}
+
 cb_status cb_blas_prepare(void) {
   if (openblas_get_parallel() == 0) {
     return CB_SERIAL_BLAS;
