@@ -34,6 +34,8 @@
 
 #include "cb_format.h"
 
+#include "cb_columns.h"
+
 #include "cb_lapack.h"
 
 #include "cb_blas.h"

@@ -19,24 +19,20 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
 
   /// - Throws: ``ClusterError/notFinite(row:column:)`` for the first such row, in the first such column.
   init(_ matrix: FeatureMatrix, workers: Workers) throws(ClusterError) {
-    let summaries = try ColumnSummary.summarise(matrix, workers: workers)
-    let largest = summaries.map(\.magnitude).max() ?? 0
-    scale = ClusterSpace.powerOfTwo(below: largest)
-    var centres: [Double] = []
-    var varianceSum = 0.0
-    for column in summaries.indices {
-      let moments = ColumnMoments(
-        matrix,
-        column: column,
-        scale: scale,
-        workers: workers
-      )
-      let spread = moments.variance.squareRoot()
-      centres.append(moments.mean.magnitude > spread ? moments.mean : 0)
-      varianceSum += moments.variance
+    let figures = (0..<matrix.columnCount).map {
+      ColumnFigures(matrix.values, rows: matrix.range(ofColumn: $0), workers: workers)
     }
-    self.centres = centres
-    meanVariance = varianceSum / Double(max(1, summaries.count))
+    var largest = 0.0
+    for (name, figures) in zip(matrix.names, figures) {
+      let (lowest, highest, badRow) = figures.range()
+      if let badRow { throw .notFinite(row: badRow, column: name) }
+      largest = max(largest, lowest.magnitude, highest.magnitude)
+    }
+    let scale = ClusterSpace.powerOfTwo(below: largest)
+    let moments = figures.map { ColumnMoments($0, count: matrix.rowCount, scale: scale) }
+    self.scale = scale
+    centres = moments.map { $0.mean.magnitude > $0.variance.squareRoot() ? $0.mean : 0 }
+    meanVariance = moments.reduce(0) { $0 + $1.variance } / Double(max(1, moments.count))
     rows = ClusterRows(
       columns: matrix.values,
       rowCount: matrix.rowCount,
@@ -63,73 +59,13 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
   }
 }
 
-/// What decides the scale of a column.
-private struct ColumnSummary: Sendable {
-  var magnitude = 0.0
-  var badRow: Int?
-
-  static func summarise(
-    _ matrix: FeatureMatrix,
-    workers: Workers
-  ) throws(ClusterError) -> [ColumnSummary] {
-    let parts = RowChunks(rowCount: matrix.rowCount)
-    let columns = matrix.columnCount
-    let pieces = workers.map(blocks: parts.count * columns) { task in
-      let (column, chunk) = task.quotientAndRemainder(dividingBy: parts.count)
-      return ColumnSummary(matrix.values, rows: parts.rows(chunk), offset: column * matrix.rowCount)
-    }
-    return try (0..<columns).map { column throws(ClusterError) in
-      let own = pieces[column * parts.count..<(column + 1) * parts.count]
-      if let row = own.lazy.compactMap(\.badRow).first {
-        throw .notFinite(row: row, column: matrix.names[column])
-      }
-      var summary = ColumnSummary()
-      summary.magnitude = own.reduce(0) { max($0, $1.magnitude) }
-      return summary
-    }
-  }
-
-  init() {}
-
-  init(_ values: [Double], rows: Range<Int>, offset: Int) {
-    for row in rows {
-      let value = values[offset + row]
-      if !value.isFinite && badRow == nil { badRow = row }
-      magnitude = max(magnitude, value.magnitude)
-    }
-  }
-}
-
-/// Mean and population variance of one scaled column, summed in an order fixed by the row indices.
+/// Mean and population variance of one scaled column.
 private struct ColumnMoments {
-  var mean: Double
-  var variance: Double
+  let mean: Double
+  let variance: Double
 
-  init(_ matrix: FeatureMatrix, column: Int, scale: Double, workers: Workers) {
-    let parts = RowChunks(rowCount: matrix.rowCount)
-    let offset = column * matrix.rowCount
-    let count = Double(max(1, matrix.rowCount))
-    func sum(_ term: @Sendable (Double) -> Double) -> Double {
-      workers.map(blocks: parts.count) { chunk in
-        parts.rows(chunk).reduce(into: 0.0) { $0 += term(matrix.values[offset + $1] * scale) }
-      }
-      .reduce(0, +)
-    }
-    let mean = sum { $0 } / count
-    self.mean = mean
-    variance = sum { ($0 - mean) * ($0 - mean) } / count
-  }
-}
-
-/// Rows in pieces of a fixed length, for sums that do not depend on the number of workers.
-struct RowChunks: Sendable {
-  /// Eight blocks of the kernels: long enough to pay for a thread's wake-up.
-  static let length = 32_768
-  let rowCount: Int
-
-  var count: Int { (rowCount + Self.length - 1) / Self.length }
-
-  func rows(_ chunk: Int) -> Range<Int> {
-    chunk * Self.length..<min(rowCount, (chunk + 1) * Self.length)
+  init(_ figures: ColumnFigures, count: Int, scale: Double) {
+    mean = figures.sum(scale: scale) / Double(max(1, count))
+    variance = figures.sumOfSquares(scale: scale, centre: mean) / Double(max(1, count))
   }
 }

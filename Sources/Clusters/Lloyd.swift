@@ -49,6 +49,9 @@ struct Lloyd<Value: ClusterValue>: Sendable {
   let workers: Workers
   private let scratches: [ClusterScratch<Value>]
 
+  /// Blocks that one worker does in a row: enough to pay for waking it.
+  private static var blocksPerChunk: Int { 8 }
+
   init(
     space: ClusterSpace<Value>,
     engine: NearestEngine,
@@ -133,14 +136,13 @@ struct Lloyd<Value: ClusterValue>: Sendable {
     _ body: @Sendable (ClusterScratch<Value>, Int, inout State) throws(KernelError) -> Void,
     merge: (inout State, State) -> Void
   ) throws(KernelError) -> State {
-    let perChunk = RowChunks.length / ClusterRows<Value>.blockRows
-    let chunkCount = (rows.blockCount + perChunk - 1) / perChunk
+    let chunkCount = (rows.blockCount + Self.blocksPerChunk - 1) / Self.blocksPerChunk
     let states = try workers.fold(
       blocks: chunkCount,
       into: { WorkerState(scratch: scratches[$0], chunks: []) }
     ) { (own: inout WorkerState<Value, State>, chunk) throws(KernelError) in
       var state = empty
-      for block in chunk * perChunk..<min(rows.blockCount, (chunk + 1) * perChunk) {
+      for block in chunk * Self.blocksPerChunk..<min(rows.blockCount, (chunk + 1) * Self.blocksPerChunk) {
         try body(own.scratch, block, &state)
       }
       own.chunks.append((chunk, state))

@@ -16,9 +16,15 @@ public struct AxisModel: Hashable, Sendable {
   /// Applied last.
   public var weight: Double
 
-  /// The feature of a value.
-  public func apply(_ value: Double) -> Double {
-    scale == 0 ? 0 : (transform.apply(value) - centre) / scale * weight
+  /// The features of some values.
+  public func apply(_ values: [Double]) -> [Double] {
+    scaled(transform.apply(values))
+  }
+
+  /// The features of values that are transformed already.
+  func scaled(_ transformed: [Double]) -> [Double] {
+    guard scale != 0 else { return transformed.map { _ in 0 } }
+    return transformed.map { ($0 - centre) / scale * weight }
   }
 
   /// The value that a feature stands for; the centre where the column is all zeros.
@@ -28,11 +34,11 @@ public struct AxisModel: Hashable, Sendable {
 }
 
 extension AxisTransform {
-  /// The transformed value.
-  public func apply(_ value: Double) -> Double {
+  /// The transformed values.
+  public func apply(_ values: [Double]) -> [Double] {
     switch self {
-    case .none: value
-    case .log1p: signedLog1p(value)
+    case .none: values
+    case .log1p: signedLog1p(values)
     }
   }
 

@@ -24,15 +24,13 @@ public enum Features {
     var columns: [[Double]] = []
     var axes: [AxisModel] = []
     for axis in options.axes {
-      let transformed = try map(axis, rfm.count, workers) {
-        axis.transform.apply(axis.axis.value(rfm, row: $0))
+      let transformed = try column(axis, rfm.count, workers) { rows in
+        axis.transform.apply(axis.axis.values(rfm, rows: rows))
       }
       let model = try AxisModel(axis, transformed: transformed, workers: workers)
       axes.append(model)
       columns.append(
-        try map(axis, rfm.count, workers) { row in
-          model.scale == 0 ? 0 : (transformed[row] - model.centre) / model.scale * model.weight
-        }
+        try column(axis, rfm.count, workers) { model.scaled(Array(transformed[$0])) }
       )
     }
     let matrix = FeatureMatrix(names: axes.map(\.axis.rawValue), columns: columns)
@@ -49,17 +47,17 @@ public enum Features {
   }
 
   /// One column, computed in blocks; the first value that is not finite is thrown.
-  private static func map(
+  private static func column(
     _ axis: AxisOptions,
     _ rowCount: Int,
     _ workers: Workers,
-    _ value: @Sendable (Int) -> Double
+    _ values: @Sendable (Range<Int>) -> [Double]
   ) throws(FeatureError) -> [Double] {
-    let length = ColumnSums.chunkLength
+    let length = ColumnFigures.chunkLength
     let parts = try workers.map(blocks: (rowCount + length - 1) / length) {
       block throws(FeatureError) in
       let rows = block * length..<min(rowCount, (block + 1) * length)
-      let part = rows.map(value)
+      let part = values(rows)
       if let bad = part.firstIndex(where: { !$0.isFinite }) {
         throw .notFinite(row: rows.lowerBound + bad, column: axis.axis.rawValue)
       }
@@ -94,12 +92,12 @@ extension AxisModel {
 }
 
 extension FeatureAxis {
-  /// The value of one customer.
-  func value(_ rfm: RFMTable, row: Int) -> Double {
+  /// The values of some customers.
+  func values(_ rfm: RFMTable, rows: Range<Int>) -> [Double] {
     switch self {
-    case .recency: Double(rfm.recencyDays[row])
-    case .frequency: Double(rfm.frequency[row])
-    case .monetary: rfm.monetary[row]
+    case .recency: rfm.recencyDays[rows].map(Double.init)
+    case .frequency: rfm.frequency[rows].map(Double.init)
+    case .monetary: Array(rfm.monetary[rows])
     }
   }
 }

@@ -38,17 +38,17 @@ private struct CentredMatrix: Sendable {
     rowCount = matrix.rowCount
     let count = Double(matrix.rowCount)
     let columns = (0..<matrix.columnCount).map { Array(matrix.values[matrix.range(ofColumn: $0)]) }
-    means = columns.map { ColumnSums(values: $0, workers: workers).sum() / count }
+    means = columns.map { ColumnFigures($0, workers: workers).sum() / count }
     values = zip(columns, means).flatMap { column, mean in column.map { $0 - mean } }
   }
 
   private var columnCount: Int { means.count }
   private var chunkCount: Int {
-    (rowCount + ColumnSums.chunkLength - 1) / ColumnSums.chunkLength
+    (rowCount + ColumnFigures.chunkLength - 1) / ColumnFigures.chunkLength
   }
 
   private func rows(_ chunk: Int) -> Range<Int> {
-    let length = ColumnSums.chunkLength
+    let length = ColumnFigures.chunkLength
     return chunk * length..<min(rowCount, (chunk + 1) * length)
   }
 

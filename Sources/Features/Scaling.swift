@@ -11,28 +11,23 @@ extension AxisScaling {
     switch self {
     case .none: (0, 1)
     case .zScore: Self.zScore(values, workers: workers)
-    case .minMax: Self.minMax(values)
+    case .minMax: Self.minMax(values, workers: workers)
     case .robust: Self.robust(values)
     }
   }
 
   /// Mean and population standard deviation, in two passes.
   private static func zScore(_ values: [Double], workers: Workers) -> (Double, Double) {
-    let (lowest, range) = minMax(values)
+    let (lowest, range) = minMax(values, workers: workers)
     guard range > 0 else { return (lowest, 0) }
-    let sums = ColumnSums(values: values, workers: workers)
+    let figures = ColumnFigures(values, workers: workers)
     let count = Double(values.count)
-    let mean = sums.sum() / count
-    return (mean, (sums.sum(minus: mean, squared: true) / count).squareRoot())
+    let mean = figures.sum() / count
+    return (mean, (figures.sumOfSquares(centre: mean) / count).squareRoot())
   }
 
-  private static func minMax(_ values: [Double]) -> (Double, Double) {
-    var lowest = values[0]
-    var highest = values[0]
-    for value in values {
-      lowest = min(lowest, value)
-      highest = max(highest, value)
-    }
+  private static func minMax(_ values: [Double], workers: Workers) -> (Double, Double) {
+    let (lowest, highest, _) = ColumnFigures(values, workers: workers).range()
     return (lowest, highest - lowest)
   }
 
