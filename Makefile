@@ -3,7 +3,7 @@
 #
 #   make run    segments a ledger: a generated one, or LEDGER=... CONFIG=... OUT=...
 #   make test   everything that a change has to pass
-#   make bench  the figures of the README, other programs beside ours
+#   make bench  the figures of the README, other programs beside ours; BENCH_ROWS, BENCH_TASKS
 #   make soak   thread sanitizer and long fuzzing
 #   make format, make lint, make clean
 
@@ -19,7 +19,8 @@ CUSTOMERS ?= 200000
 LEDGER ?= .bench/ledger-$(ROWS)-$(CUSTOMERS).csv
 CONFIG ?= online-retail-ii
 OUT ?= out/segments
-BENCH ?=
+BENCH_ROWS ?= 40000000
+BENCH_TASKS ?= plain scattered quoted whole kmeans
 
 LIBRARIES := libopenblas-dev libopenblas0-pthread liblapacke-dev libisal-dev libssl-dev libxxhash-dev
 CHECKS := --explicit-target-dependency-import-check error
@@ -121,8 +122,8 @@ bench: build
 	@test -x .bench/venv/bin/python || python3 -m venv .bench/venv
 	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check \
 	  -r Benchmarks/requirements.txt
-	@swift build --configuration release $(CHECKS)
-	@.bench/venv/bin/python Benchmarks/bench.py --tranche $(PROGRAM) $(BENCH)
+	@swift build --configuration release --product ClusterBench $(CHECKS)
+	@.bench/venv/bin/python Benchmarks/bench.py --tranche $(PROGRAM) --rows $(BENCH_ROWS) $(BENCH_TASKS)
 
 clean:
 	rm -rf .build .bench out out.failed
