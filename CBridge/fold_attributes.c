@@ -52,7 +52,7 @@ static bool later_row(const cb_ledger_rows *rows, size_t left, size_t right) {
 }
 
 static cb_status append_attribute(const cb_ledger_rows *rows, size_t row, uint32_t attribute,
-                                  uint64_t hash_seed, cb_block **blocks,
+                                  uint64_t hash_seed, cb_cursor *cursors,
                                   cb_fold_progress *progress) {
   const uint8_t *customer = rows->bytes + rows->customer_begins[row];
   cb_attribute head = {
@@ -66,24 +66,24 @@ static cb_status append_attribute(const cb_ledger_rows *rows, size_t row, uint32
   };
   size_t partition = hash_partition(head.hash);
   size_t size = attribute_size(&head);
-  cb_block *block = blocks[partition];
-  if (block == NULL || block->capacity - block->used < size) {
+  cb_cursor *cursor = &cursors[partition];
+  if ((size_t)(cursor->end - cursor->at) < size) {
     progress->partition = partition;
     progress->bytes = size;
     return CB_NO_SPACE;
   }
-  uint8_t *to = cb_block_bytes(block) + block->used;
+  uint8_t *to = cursor->at;
   memcpy(to, &head, sizeof head);
   memcpy(to + sizeof head, customer, head.customer_length);
   memcpy(to + sizeof head + head.customer_length, rows->bytes + rows->order_begins[row],
          head.value_length);
-  block->used += size;
-  block->records++;
+  cursor->at += size;
+  cursor->records++;
   return CB_OK;
 }
 
 cb_status cb_fold_attribute(const cb_ledger_rows *rows, uint32_t attribute, uint64_t hash_seed,
-                            cb_block **blocks, cb_fold_progress *progress) {
+                            cb_cursor *cursors, cb_fold_progress *progress) {
   while (progress->position < rows->kept_count) {
     size_t next = progress->position;
     size_t latest = rows->kept[next];
@@ -101,7 +101,7 @@ cb_status cb_fold_attribute(const cb_ledger_rows *rows, uint32_t attribute, uint
       }
     }
     if (rows->order_lengths[latest] > 0) {
-      cb_status status = append_attribute(rows, latest, attribute, hash_seed, blocks, progress);
+      cb_status status = append_attribute(rows, latest, attribute, hash_seed, cursors, progress);
       if (status != CB_OK) {
         return status;
       }

@@ -11,138 +11,109 @@
 
 #include <xxhash.h>
 
-// Bytes behind a field that make whole-word loads safe.
+// Bytes behind a field that make whole-word loads safe. Rows whose fields lie nearer to the end of
+// the bytes are folded alone.
 #define LOOKAHEAD 64
 
-// The rows that are being added up.
-typedef struct row_fold {
-  const uint8_t *customer;
-  const uint8_t *order;
-  uint32_t customer_length;
-  uint32_t order_length;
-  uint64_t customer_word; // the first eight bytes, masked
-  uint64_t customer_mask;
-  uint64_t order_word;
-  uint64_t order_mask;
-  int64_t day_begin; // first and
-  int64_t day_end;   // last instant of the day
+// A field that the rows of a run share.
+typedef struct run_key {
+  const uint8_t *field;
+  uint32_t length;
+  uint64_t word; // the first eight bytes, masked
+  uint64_t mask;
+  int64_t latest; // the last offset where such a field has bytes to look ahead; negative without
+} run_key;
+
+// What rows next to one another add up to.
+typedef struct run_sums {
   int64_t first;
   int64_t last;
   int64_t gross;
   int64_t returns;
   uint32_t place;
   uint32_t rows;
-} row_fold;
+} run_sums;
 
-static inline bool holds_field(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
-                               size_t beyond) {
-  return (uint64_t)begin + length + beyond <= rows->byte_count;
-}
-
-// The day's bounds; days at the ends of time are cut off there.
-static inline void set_day(row_fold *fold, int64_t instant) {
-  int64_t since = instant % CB_DAY_MICROSECONDS;
-  since += since < 0 ? CB_DAY_MICROSECONDS : 0;
-  if (__builtin_sub_overflow(instant, since, &fold->day_begin)) {
-    fold->day_begin = INT64_MIN;
-  }
-  if (__builtin_add_overflow(instant, CB_DAY_MICROSECONDS - 1 - since, &fold->day_end)) {
-    fold->day_end = INT64_MAX;
-  }
-}
-
-static inline cb_status begin_fold(const cb_ledger_rows *rows, bool columns, size_t row,
-                                   row_fold *fold) {
-  uint32_t begin = rows->customer_begins[row];
-  uint32_t length = rows->customer_lengths[row];
-  if (!holds_field(rows, begin, length, 0)) {
+static inline cb_status begin_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
+                                  run_key *key) {
+  key->latest = (int64_t)rows->byte_count - LOOKAHEAD - length;
+  if ((uint64_t)begin + length > rows->byte_count) {
     return CB_BAD_SHAPE;
   }
-  if (length > INT32_MAX) {
-    return CB_OVERFLOW;
-  }
-  bool ahead = holds_field(rows, begin, length, LOOKAHEAD);
-  fold->customer = rows->bytes + begin;
-  fold->customer_length = length;
-  fold->order = NULL;
-  fold->order_length = 0;
-  fold->order_word = 0;
-  fold->order_mask = 0;
-  if (columns) {
-    begin = rows->order_begins[row];
-    length = rows->order_lengths[row];
-    if (!holds_field(rows, begin, length, 0)) {
-      return CB_BAD_SHAPE;
-    }
-    ahead = ahead && holds_field(rows, begin, length, LOOKAHEAD);
-    fold->order = rows->bytes + begin;
-    fold->order_length = length;
-    fold->order_mask = ahead ? word_mask(length) : 0;
-    fold->order_word = ahead ? load_word(fold->order) & fold->order_mask : 0;
-  }
-  fold->customer_mask = ahead ? word_mask(fold->customer_length) : 0;
-  fold->customer_word = ahead ? load_word(fold->customer) & fold->customer_mask : 0;
-  set_day(fold, rows->instants[row]);
-  int64_t amount = rows->amounts[row];
-  fold->first = rows->instants[row];
-  fold->last = rows->instants[row];
-  fold->gross = amount > 0 ? amount : 0;
-  fold->returns = amount < 0 ? amount : 0;
-  fold->place = rows->row_begins[row];
-  fold->rows = 1;
+  key->field = rows->bytes + begin;
+  key->length = length;
+  key->mask = word_mask(length);
+  key->word = begin <= key->latest ? load_word(key->field) & key->mask : 0;
+  key->latest = begin <= key->latest ? key->latest : -1;
   return CB_OK;
 }
 
-// Whether a field of the fold's length equals the fold's. A fold without a mask lies near the end
-// of the bytes, and is compared in full.
-static inline bool same_field(const cb_ledger_rows *rows, uint32_t begin, const uint8_t *field,
-                              uint32_t length, uint64_t word, uint64_t mask) {
-  if (__builtin_expect(!holds_field(rows, begin, length, LOOKAHEAD) || (mask == 0 && length > 0),
-                       0)) {
-    return holds_field(rows, begin, length, 0) && equal_bytes(rows->bytes + begin, field, length);
-  }
-  if ((load_word(rows->bytes + begin) & mask) != word) {
+static inline bool same_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
+                            const run_key *key) {
+  if (length != key->length || begin > key->latest) {
     return false;
   }
-  return length <= 8 || equal_bytes(rows->bytes + begin, field, length);
+  const uint8_t *field = rows->bytes + begin;
+  if ((load_word(field) & key->mask) != key->word) {
+    return false;
+  }
+  return length <= 8 || equal_bytes(field, key->field, length);
 }
 
-static inline bool same_keys(const cb_ledger_rows *rows, bool columns, size_t row,
-                             const row_fold *fold) {
-  if (rows->customer_lengths[row] != fold->customer_length) {
-    return false;
-  }
-  if (columns) {
-    if (rows->order_lengths[row] != fold->order_length ||
-        !same_field(rows, rows->order_begins[row], fold->order, fold->order_length,
-                    fold->order_word, fold->order_mask)) {
-      return false;
+// Where the run of rows with the keys of the row at `begin` ends, among the kept.
+static inline size_t end_of_run(const cb_ledger_rows *rows, bool columns, size_t begin,
+                                const run_key *customer, const run_key *order) {
+  size_t end = begin + 1;
+  for (; end < rows->kept_count; end++) {
+    size_t row = rows->kept[end];
+    if (row >= rows->row_count ||
+        (columns && !same_key(rows, rows->order_begins[row], rows->order_lengths[row], order)) ||
+        !same_key(rows, rows->customer_begins[row], rows->customer_lengths[row], customer)) {
+      break;
     }
   }
-  return same_field(rows, rows->customer_begins[row], fold->customer, fold->customer_length,
-                    fold->customer_word, fold->customer_mask);
+  return end;
 }
 
-// Adds a row of the same customer and order, unless its day is another or a sum would not fit.
-static inline bool add_row(const cb_ledger_rows *rows, size_t row, row_fold *fold) {
-  int64_t instant = rows->instants[row];
-  int64_t amount = rows->amounts[row];
-  int64_t gross;
-  int64_t returns;
-  if (instant < fold->day_begin || instant > fold->day_end || fold->rows == UINT32_MAX) {
-    return false;
+// Adds up kept rows; false when a sum does not fit.
+static inline bool sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
+  size_t row = rows->kept[begin];
+  int64_t first = rows->instants[row];
+  int64_t last = first;
+  int64_t gross = 0;
+  int64_t returns = 0;
+  uint32_t place = rows->row_begins[row];
+  bool overflow = end - begin > UINT32_MAX;
+  for (size_t i = begin; i < end; i++) {
+    row = rows->kept[i];
+    int64_t instant = rows->instants[row];
+    int64_t amount = rows->amounts[row];
+    first = instant < first ? instant : first;
+    last = instant > last ? instant : last;
+    place = rows->row_begins[row] < place ? rows->row_begins[row] : place;
+    overflow |= __builtin_add_overflow(gross, amount > 0 ? amount : 0, &gross);
+    overflow |= __builtin_add_overflow(returns, amount < 0 ? amount : 0, &returns);
   }
-  if (__builtin_add_overflow(fold->gross, amount > 0 ? amount : 0, &gross) ||
-      __builtin_add_overflow(fold->returns, amount < 0 ? amount : 0, &returns)) {
-    return false;
+  *sums = (run_sums){first, last, gross, returns, place, (uint32_t)(end - begin)};
+  return !overflow;
+}
+
+static inline bool is_one_day(int64_t first, int64_t last) {
+  return first == last || day_number(first) == day_number(last);
+}
+
+// Adds up the longest beginning of a run that lies on one day and whose sums fit; returns its end.
+__attribute__((noinline)) static size_t sum_beginning(const cb_ledger_rows *rows, size_t begin,
+                                                      size_t end, run_sums *sums) {
+  int32_t day = day_number(rows->instants[rows->kept[begin]]);
+  size_t last = begin + 1;
+  while (last < end && day_number(rows->instants[rows->kept[last]]) == day) {
+    last++;
   }
-  fold->gross = gross;
-  fold->returns = returns;
-  fold->first = instant < fold->first ? instant : fold->first;
-  fold->last = instant > fold->last ? instant : fold->last;
-  fold->place = rows->row_begins[row] < fold->place ? rows->row_begins[row] : fold->place;
-  fold->rows++;
-  return true;
+  while (!sum_rows(rows, begin, last, sums)) {
+    last = begin + (last - begin) / 2;
+  }
+  return last;
 }
 
 static inline uint8_t *put_u32(uint8_t *to, uint32_t value) {
@@ -152,7 +123,7 @@ static inline uint8_t *put_u32(uint8_t *to, uint32_t value) {
 }
 
 static inline size_t order_key_length(const cb_order_rule *rule, cb_order_identity identity,
-                                      const row_fold *fold) {
+                                      const run_key *order) {
   size_t prefix = rule->per_file ? 4 : 0;
   switch (identity) {
   case CB_ORDER_DAY:
@@ -160,113 +131,123 @@ static inline size_t order_key_length(const cb_order_rule *rule, cb_order_identi
   case CB_ORDER_ROW:
     return prefix + 12;
   default:
-    return prefix + fold->order_length;
+    return prefix + order->length;
+  }
+}
+
+// Copies a field; up to 16 bytes at once, with what stands behind them.
+static inline void put_field(const run_key *key, uint8_t *to) {
+  if (key->length <= 16 && key->latest >= 0) {
+    memcpy(to, key->field, 16);
+  } else {
+    memcpy(to, key->field, key->length);
   }
 }
 
 static inline void put_order_key(const cb_ledger_rows *rows, const cb_order_rule *rule,
-                                 cb_order_identity identity, const row_fold *fold, bool ahead,
-                                 uint8_t *to) {
+                                 cb_order_identity identity, const run_key *order,
+                                 const run_sums *sums, uint8_t *to) {
   if (rule->per_file) {
     to = put_u32(to, rows->file);
   }
   if (identity == CB_ORDER_DAY) {
-    put_u32(to, (uint32_t)day_number(fold->first) ^ UINT32_C(0x80000000));
+    put_u32(to, (uint32_t)day_number(sums->first) ^ UINT32_C(0x80000000));
   } else if (identity == CB_ORDER_ROW) {
-    uint64_t offset = rows->origin + fold->place;
+    uint64_t offset = rows->origin + sums->place;
     to = put_u32(put_u32(to, rows->file), (uint32_t)(offset >> 32));
     put_u32(to, (uint32_t)offset);
-  } else if (ahead && fold->order_length <= 16) {
-    memcpy(to, fold->order, 16);
   } else {
-    memcpy(to, fold->order, fold->order_length);
+    put_field(order, to);
   }
 }
 
-// Appends the fold to its partition, or says what that lacks.
-static inline cb_status append_fold(const cb_ledger_rows *rows, const cb_order_rule *rule,
-                                    cb_order_identity identity, const row_fold *fold,
-                                    cb_block **blocks, cb_fold_progress *progress) {
-  uint64_t hash = XXH3_64bits_withSeed(fold->customer, fold->customer_length, rule->hash_seed);
+// Appends a run to its partition, or says what that lacks.
+static inline cb_status append_run(const cb_ledger_rows *rows, const cb_order_rule *rule,
+                                   cb_order_identity identity, const run_key *customer,
+                                   const run_key *order, const run_sums *sums, cb_cursor *cursors,
+                                   cb_fold_progress *progress) {
+  uint64_t hash = XXH3_64bits_withSeed(customer->field, customer->length, rule->hash_seed);
   size_t partition = hash_partition(hash);
-  size_t order_length = order_key_length(rule, identity, fold);
-  if (order_length > UINT32_MAX) {
+  size_t order_length = order_key_length(rule, identity, order);
+  if (order_length > UINT32_MAX || customer->length > INT32_MAX) {
     return CB_OVERFLOW;
   }
-  size_t size = order_day_size(fold->customer_length, order_length);
-  cb_block *block = blocks[partition];
-  if (block == NULL || block->capacity - block->used < size) {
+  size_t size = order_day_size(customer->length, order_length);
+  cb_cursor *cursor = &cursors[partition];
+  if ((size_t)(cursor->end - cursor->at) < size) {
     progress->partition = partition;
     progress->bytes = size;
     return CB_NO_SPACE;
   }
-  cb_order_day *record = (cb_order_day *)(cb_block_bytes(block) + block->used);
+  cb_order_day *record = (cb_order_day *)cursor->at;
   *record = (cb_order_day){
       .hash = hash,
-      .first = fold->first,
-      .last = fold->last,
-      .gross = fold->gross,
-      .returns = fold->returns,
-      .place_offset = rows->origin + fold->place,
+      .first = sums->first,
+      .last = sums->last,
+      .gross = sums->gross,
+      .returns = sums->returns,
+      .place_offset = rows->origin + sums->place,
       .place_file = rows->file,
-      .rows = fold->rows,
-      .customer_length = fold->customer_length,
+      .rows = sums->rows,
+      .customer_length = customer->length,
       .order_length = (uint32_t)order_length,
   };
-  bool ahead = fold->customer_mask != 0;
   uint8_t *to = (uint8_t *)(record + 1);
-  if (ahead && fold->customer_length <= 16) {
-    memcpy(to, fold->customer, 16);
-  } else {
-    memcpy(to, fold->customer, fold->customer_length);
-  }
-  put_order_key(rows, rule, identity, fold, ahead, to + fold->customer_length);
-  block->used += size;
-  block->records++;
+  put_field(customer, to);
+  put_order_key(rows, rule, identity, order, sums, to + customer->length);
+  cursor->at += size;
+  cursor->records++;
+  __builtin_prefetch(cursor->at + 63, 1); // where the partition's next record will stand
+  __builtin_prefetch(cursor->at + 127, 1);
   return CB_OK;
 }
 
 // The loop over the rows, made once for each identity of orders.
 __attribute__((always_inline)) static inline cb_status
 fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identity identity,
-         cb_block **blocks, cb_fold_progress *progress) {
+         cb_cursor *cursors, cb_fold_progress *progress) {
   bool columns = identity == CB_ORDER_COLUMN;
-  size_t next = progress->position;
-  while (next < rows->kept_count) {
-    size_t row = rows->kept[next];
-    if (row >= rows->row_count) {
+  cb_ledger_rows local = *rows; // not to be read again after each record
+  for (size_t begin = progress->position, end; begin < local.kept_count; begin = end) {
+    size_t row = local.kept[begin];
+    if (row >= local.row_count) {
       return CB_BAD_SHAPE;
     }
-    row_fold fold;
-    cb_status status = begin_fold(rows, columns, row, &fold);
+    run_key customer;
+    run_key order = {.field = local.bytes};
+    cb_status status =
+        begin_key(&local, local.customer_begins[row], local.customer_lengths[row], &customer);
+    if (status == CB_OK && columns) {
+      status = begin_key(&local, local.order_begins[row], local.order_lengths[row], &order);
+    }
     if (status != CB_OK) {
       return status;
     }
-    for (next++; identity != CB_ORDER_ROW && next < rows->kept_count; next++) {
-      row = rows->kept[next];
-      if (row >= rows->row_count || !same_keys(rows, columns, row, &fold) ||
-          !add_row(rows, row, &fold)) {
-        break;
-      }
+    end = identity == CB_ORDER_ROW ? begin + 1
+                                   : end_of_run(&local, columns, begin, &customer, &order);
+    run_sums sums;
+    if (!sum_rows(&local, begin, end, &sums) || !is_one_day(sums.first, sums.last)) {
+      end = sum_beginning(&local, begin, end, &sums);
     }
-    status = append_fold(rows, rule, identity, &fold, blocks, progress);
+    status = append_run(&local, rule, identity, &customer, &order, &sums, cursors, progress);
     if (status != CB_OK) {
+      progress->position = begin;
       return status;
     }
-    progress->position = next;
   }
+  progress->position = local.kept_count;
   return CB_OK;
 }
 
-cb_status cb_fold_rows(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_block **blocks,
+cb_status cb_fold_rows(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_cursor *cursors,
                        cb_fold_progress *progress) {
   switch (rule->identity) {
   case CB_ORDER_COLUMN:
-    return fold_all(rows, rule, CB_ORDER_COLUMN, blocks, progress);
+    return fold_all(rows, rule, CB_ORDER_COLUMN, cursors, progress);
   case CB_ORDER_DAY:
-    return fold_all(rows, rule, CB_ORDER_DAY, blocks, progress);
+    return fold_all(rows, rule, CB_ORDER_DAY, cursors, progress);
   case CB_ORDER_ROW:
-    return fold_all(rows, rule, CB_ORDER_ROW, blocks, progress);
+    return fold_all(rows, rule, CB_ORDER_ROW, cursors, progress);
   }
   return CB_BAD_SHAPE;
 }

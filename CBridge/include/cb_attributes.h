@@ -29,7 +29,7 @@ typedef struct cb_attribute {
 ///   attribute  in      which one
 /// Otherwise as cb_fold_rows.
 cb_status cb_fold_attribute(const cb_ledger_rows *rows, uint32_t attribute, uint64_t hash_seed,
-                            cb_block **blocks, cb_fold_progress *progress);
+                            cb_cursor *cursors, cb_fold_progress *progress);
 
 /// Drops all but the latest value of each customer's attributes. As cb_fold_order_days.
 cb_status cb_fold_attributes(cb_block *list, cb_block *spare, uint64_t *table, size_t slots,

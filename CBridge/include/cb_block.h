@@ -19,6 +19,16 @@ typedef struct cb_block {
   uint64_t records;  // how many there are
 } cb_block;
 
+/// Where a worker's next record of a partition goes.
+///
+/// Apart from the blocks, so that a worker's 256 of them stay in the first cache.
+typedef struct cb_cursor {
+  cb_block *block; // NULL, and the two addresses equal, where there is none yet
+  uint8_t *at;
+  uint8_t *end;     // behind the block's capacity
+  uint64_t records; // in the block; written to its header only when it is handed over
+} cb_cursor;
+
 /// The block's first record.
 static inline uint8_t *cb_block_bytes(const cb_block *block) {
   return (uint8_t *)(uintptr_t)(block + 1);

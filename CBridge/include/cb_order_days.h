@@ -79,12 +79,12 @@ typedef struct cb_fold_progress {
 /// Folds consecutive rows of one customer, order and day and appends each fold to its partition.
 ///   rows      in      fields may begin anywhere; 64 bytes behind them make it faster
 ///   rule      in
-///   blocks    in out  CB_PARTITIONS blocks, NULL where there is none yet
+///   cursors   in out  CB_PARTITIONS
 ///   progress  in out  begin with position 0
 /// Returns CB_OK at the end; CB_NO_SPACE when a partition wants another block: give it one and call
 /// again; CB_BAD_SHAPE when a field or a row lies outside; CB_OVERFLOW for a customer of 2^31
 /// bytes.
-cb_status cb_fold_rows(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_block **blocks,
+cb_status cb_fold_rows(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_cursor *cursors,
                        cb_fold_progress *progress);
 
 /// Slots that a table over `count` entries wants: a power of two, at least twice as many.

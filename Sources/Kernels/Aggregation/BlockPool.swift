@@ -18,6 +18,17 @@ internal import Synchronization
 
   var records: Int { unsafe Int(pointer.pointee.records) }
   var capacity: Int { unsafe Int(pointer.pointee.capacity) }
+
+  /// Where the first record of an empty block goes.
+  var cursor: cb_cursor {
+    let bytes = unsafe cb_block_bytes(pointer)
+    return unsafe cb_cursor(
+      block: pointer,
+      at: bytes,
+      end: bytes.map { unsafe $0 + capacity },
+      records: 0
+    )
+  }
 }
 
 /// A list of blocks with its totals.
@@ -74,6 +85,10 @@ internal import Synchronization
   static let hugePageBytes = 2 << 20
   /// Bytes mapped at once: a few huge pages, little beside the smallest job.
   static let mappingBytes = 4 << 20
+  /// Bytes that every block begins further on than a power of two would have it.
+  ///
+  /// Without, the blocks that a worker writes at once compete for the same sets of each cache.
+  static let skewBytes = 64
 
   /// Bytes from one block to the next, header and slack included.
   let strideBytes: Int
@@ -89,10 +104,10 @@ internal import Synchronization
 
   private let state = Mutex(State())
 
-  /// A pool of blocks of `strideBytes` each.
-  init(strideBytes: Int) {
-    precondition(strideBytes >= 256 && strideBytes % 8 == 0 && strideBytes <= Self.mappingBytes)
-    self.strideBytes = strideBytes
+  /// A pool of blocks of about `blockBytes` each.
+  init(blockBytes: Int) {
+    precondition(blockBytes >= 256 && blockBytes % 8 == 0 && blockBytes < Self.mappingBytes)
+    strideBytes = blockBytes + Self.skewBytes
   }
 
   deinit {

@@ -62,7 +62,7 @@ public struct CustomerFoldSizes: Hashable, Sendable {
     self.isPerFile = isPerFile
     self.attributeCount = attributeCount
     self.hashSeed = hashSeed
-    let pool = BlockPool(strideBytes: sizes.blockBytes)
+    let pool = BlockPool(blockBytes: sizes.blockBytes)
     self.pool = pool
     unsafe orderDays = RecordPartitions(
       pool: pool,

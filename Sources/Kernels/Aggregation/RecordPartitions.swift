@@ -39,13 +39,13 @@ internal import Synchronization
   func append(
     worker: Int,
     _ kernel: (
-      UnsafeMutablePointer<UnsafeMutablePointer<cb_block>?>, inout cb_fold_progress
+      UnsafeMutablePointer<cb_cursor>, inout cb_fold_progress
     ) -> cb_status
   ) throws(KernelError) {
     let desk = desks[worker]
     var progress = cb_fold_progress()
     while true {
-      let status = unsafe kernel(desk.blocks, &progress)
+      let status = unsafe kernel(desk.cursors, &progress)
       guard status == CB_NO_SPACE else { return try check(status) }
       let fresh = try pool.take(bytes: progress.bytes)
       let full = desk.exchange(progress.partition, for: fresh)
@@ -99,20 +99,23 @@ internal import Synchronization
 ///
 /// SAFETY: used by one worker at a time; the blocks' memory belongs to the pool.
 @safe private final class WorkerBlocks: @unchecked Sendable {
-  let blocks: UnsafeMutablePointer<UnsafeMutablePointer<cb_block>?>
+  let cursors: UnsafeMutablePointer<cb_cursor>
 
   init() {
-    unsafe blocks = .allocate(capacity: RecordPartitions.count)
-    unsafe blocks.initialize(repeating: nil, count: RecordPartitions.count)
+    unsafe cursors = .allocate(capacity: RecordPartitions.count)
+    unsafe cursors.initialize(repeating: cb_cursor(), count: RecordPartitions.count)
   }
 
-  deinit { unsafe blocks.deallocate() }
+  deinit { unsafe cursors.deallocate() }
 
-  /// Puts a block in a partition's place and returns the one that was there, if it holds anything.
+  /// Puts a block in a partition's place and returns the one that was there.
   func exchange(_ partition: Int, for fresh: Block?) -> Block? {
-    let old = unsafe blocks[partition]
-    unsafe blocks[partition] = unsafe fresh?.pointer
-    return unsafe old.map { unsafe Block(pointer: $0) }
+    let old = unsafe cursors[partition]
+    unsafe cursors[partition] = unsafe fresh?.cursor ?? cb_cursor()
+    guard let block = unsafe old.block else { return nil }
+    unsafe block.pointee.used = UInt64(old.at - cb_block_bytes(block))
+    unsafe block.pointee.records = unsafe old.records
+    return unsafe Block(pointer: block)
   }
 }
 
