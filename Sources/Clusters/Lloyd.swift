@@ -142,7 +142,8 @@ struct Lloyd<Value: ClusterValue>: Sendable {
       into: { WorkerState(scratch: scratches[$0], chunks: []) }
     ) { (own: inout WorkerState<Value, State>, chunk) throws(KernelError) in
       var state = empty
-      for block in chunk * Self.blocksPerChunk..<min(rows.blockCount, (chunk + 1) * Self.blocksPerChunk) {
+      let end = min(rows.blockCount, (chunk + 1) * Self.blocksPerChunk)
+      for block in chunk * Self.blocksPerChunk..<end {
         try body(own.scratch, block, &state)
       }
       own.chunks.append((chunk, state))

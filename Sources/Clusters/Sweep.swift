@@ -30,11 +30,15 @@ struct Sweep<Value: ClusterValue>: Sendable {
     for row in startRows where !(0..<matrix.rowCount).contains(row) {
       throw .startRowOutside(row: row, rows: matrix.rowCount)
     }
+    requestedCount = startRows.isEmpty ? options.clusterCounts.upperBound : startRows.count
+    let limit = ClusterRows<Value>.maxCentroidValues
+    guard requestedCount <= limit / matrix.columnCount, requestedCount <= Int(UInt16.max) else {
+      throw .tooManyClusters(clusters: requestedCount, columns: matrix.columnCount, limit: limit)
+    }
     space = try ClusterSpace(matrix, workers: workers)
     self.options = options
     self.startRows = startRows
     self.workers = workers
-    requestedCount = startRows.isEmpty ? options.clusterCounts.upperBound : startRows.count
     distinctRows = space.rows.distinctCount(upTo: requestedCount)
   }
 
