@@ -30,7 +30,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 extension Instant: CustomStringConvertible {
   /// ISO 8601 without a zone, `2011-12-09T12:50:00`, with microseconds only where there are any.
   public var description: String {
-    let sinceMidnight = microseconds - Int64(day.number) * Self.microsecondsPerDay
+    // Wrapping: midnight of the first day that 64 bits reach into is out of their range.
+    let sinceMidnight = microseconds &- Int64(day.number) &* Self.microsecondsPerDay
     let (seconds, fraction) = sinceMidnight.quotientAndRemainder(dividingBy: 1_000_000)
     let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60]
       .map { $0 < 10 ? "0\($0)" : "\($0)" }
