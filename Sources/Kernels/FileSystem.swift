@@ -39,6 +39,9 @@ public enum FileKind: Equatable, Sendable {
 
 /// Folders and names: what the writers need of the operating system.
 public enum FileSystem {
+  /// The number of this process.
+  public static var processID: Int32 { getpid() }
+
   /// What stands under a path, links not followed.
   public static func kind(_ path: String) throws(FileError) -> FileKind {
     var status = stat()

@@ -34,15 +34,15 @@ public final class InOrder<Item: Sendable>: Sendable {
   public func submit<Failure: Error>(
     _ item: Item,
     as block: Int,
-    take: (Item) throws(Failure) -> Void
+    take: (inout Item) throws(Failure) -> Void
   ) throws(Failure) {
     while !enter(item, as: block) {
       // Rare: the worker with the lowest block is far behind, and napping costs it nothing.
       usleep(200)
     }
-    while let item = nextTurn() {
+    while var item = nextTurn() {
       do throws(Failure) {
-        try take(item)
+        try take(&item)
       } catch {
         cancel()
         throw error

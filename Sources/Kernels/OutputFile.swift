@@ -55,6 +55,18 @@ public final class OutputFile: Sendable {
     try append(bytes.span)
   }
 
+  /// Appends numbers, each as 8 bytes, the lowest first.
+  public func append(littleEndian numbers: [Double]) throws(FileError) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(8 * numbers.count)
+    for number in numbers {
+      for byte in 0..<8 {
+        bytes.append(UInt8(truncatingIfNeeded: number.bitPattern >> UInt64(8 * byte)))
+      }
+    }
+    try append(bytes)
+  }
+
   /// Brings the file to the disk and closes it.
   ///
   /// - Returns: Its length and its SHA-256 in hexadecimal digits.

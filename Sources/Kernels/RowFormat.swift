@@ -96,6 +96,8 @@ public struct RowFormat: Sendable {
   private let isDefused: Bool
   /// For each column of text, whether no byte of it needs a look.
   private let isPlain: [Bool]
+  /// Rows that every column has.
+  private let rowCount: Int
 
   /// Looks over the columns once.
   ///
@@ -105,6 +107,7 @@ public struct RowFormat: Sendable {
   public init(columns: [TextColumn], isDefused: Bool = false) {
     self.columns = columns
     self.isDefused = isDefused
+    rowCount = columns.map(\.rowCount).min() ?? 0
     isPlain = columns.map { column in
       guard case .text(let bytes, _) = column, !isDefused else { return false }
       // SAFETY: the pointer covers the array for the length of the call.
@@ -124,7 +127,7 @@ public struct RowFormat: Sendable {
     to buffer: inout TextBuffer
   ) throws(KernelError) {
     guard !rows.isEmpty else { return }
-    precondition(rows.allSatisfy { covers(row: Int($0)) }, "a column lacks a row")
+    precondition(rows.allSatisfy { $0 < rowCount }, "a column lacks a row")
     try unsafe append(count: rows.count, to: &buffer) { columns, out, capacity, length in
       // SAFETY: the indices are checked above; pointers are valid for the length of the call.
       unsafe rows.withUnsafeBufferPointer { rows in
@@ -147,7 +150,7 @@ public struct RowFormat: Sendable {
   /// - Throws: As ``append(rows:to:)``.
   public func append(range: Range<Int>, to buffer: inout TextBuffer) throws(KernelError) {
     guard !range.isEmpty else { return }
-    precondition(covers(row: range.upperBound - 1), "a column lacks a row")
+    precondition(range.lowerBound >= 0 && range.upperBound <= rowCount, "a column lacks a row")
     try unsafe append(count: range.count, to: &buffer) { columns, out, capacity, length in
       // SAFETY: the range is checked above; pointers are valid for the length of the call.
       unsafe cb_format_rows(
@@ -193,10 +196,6 @@ public struct RowFormat: Sendable {
       guard case .text(let bytes, _) = column else { return total }
       return total + bytes.count
     }
-  }
-
-  private func covers(row: Int) -> Bool {
-    row >= 0 && columns.allSatisfy { row < $0.rowCount }
   }
 
   /// Describes the columns from number `index` on, each by a pointer that is valid within `body`.
