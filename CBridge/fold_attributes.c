@@ -29,7 +29,7 @@ static bool later(const cb_attribute *left, const cb_attribute *right) {
   if (left->instant != right->instant) {
     return left->instant > right->instant;
   }
-  return place_before(right->place_file, right->place_offset, left->place_file, left->place_offset);
+  return left->place > right->place;
 }
 
 static bool holds_fields(const cb_ledger_rows *rows, size_t row) {
@@ -58,8 +58,7 @@ static cb_status append_attribute(const cb_ledger_rows *rows, size_t row, uint32
   cb_attribute head = {
       .hash = XXH3_64bits_withSeed(customer, rows->customer_lengths[row], hash_seed),
       .instant = rows->instants[row],
-      .place_offset = rows->origin + rows->row_begins[row],
-      .place_file = rows->file,
+      .place = (uint64_t)rows->file << CB_OFFSET_BITS | (rows->origin + rows->row_begins[row]),
       .attribute = attribute,
       .customer_length = rows->customer_lengths[row],
       .value_length = rows->order_lengths[row],
@@ -222,11 +221,11 @@ cb_status cb_fold_attributes(cb_block *list, cb_block *spare, uint64_t *table, s
 static size_t find_customer(const cb_attribute *record, const cb_grouping *grouping,
                             const cb_sort_item *sorted) {
   uint64_t mask = grouping->slots - 1;
-  for (uint64_t i = record->hash & mask; grouping->table[i] != 0; i = (i + 1) & mask) {
+  for (uint64_t i = hash_tag(record->hash) & mask; grouping->table[i] != 0; i = (i + 1) & mask) {
     uint64_t entry = grouping->table[i];
     size_t number = (uint32_t)entry - 1;
     cb_customer *customer = item_customer(&sorted[number]);
-    if (entry >> 32 == record->hash >> 32 && customer->key_length == record->customer_length &&
+    if (entry >> 32 == hash_tag(record->hash) && customer->key_length == record->customer_length &&
         equal_words(customer_key(customer), attribute_customer(record), customer->key_length)) {
       return number;
     }

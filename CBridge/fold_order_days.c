@@ -36,15 +36,17 @@ size_t cb_table_slots(size_t count) {
 
 static uint64_t order_day_hash(const cb_order_day *record) {
   uint64_t day = (uint64_t)(int64_t)day_number(record->first);
-  return XXH3_64bits_withSeed(order_day_order(record), record->order_length,
+  return XXH3_64bits_withSeed(order_day_order(record), order_day_lengths(record).order,
                               record->hash ^ (day * UINT64_C(0x9E3779B97F4A7C15)));
 }
 
 static bool same_order_day(const cb_order_day *left, const cb_order_day *right) {
-  return left->hash == right->hash && left->customer_length == right->customer_length &&
-         left->order_length == right->order_length &&
+  key_lengths lengths = order_day_lengths(left);
+  key_lengths others = order_day_lengths(right);
+  return left->hash == right->hash && lengths.customer == others.customer &&
+         lengths.order == others.order &&
          equal_words(order_day_customer(left), order_day_customer(right),
-                     (size_t)left->customer_length + left->order_length) &&
+                     (size_t)lengths.customer + lengths.order) &&
          day_number(left->first) == day_number(right->first);
 }
 
@@ -52,21 +54,18 @@ static bool same_order_day(const cb_order_day *left, const cb_order_day *right) 
 static bool merge(cb_order_day *into, const cb_order_day *from) {
   int64_t gross;
   int64_t returns;
-  uint32_t rows;
+  uint64_t rows = order_day_rows(into) + order_day_rows(from);
   if (__builtin_add_overflow(into->gross, from->gross, &gross) ||
-      __builtin_add_overflow(into->returns, from->returns, &returns) ||
-      __builtin_add_overflow(into->rows, from->rows, &rows)) {
+      __builtin_add_overflow(into->returns, from->returns, &returns) || rows > CB_MAX_ROWS) {
     return false;
   }
+  int64_t last = order_day_last(into);
+  last = order_day_last(from) > last ? order_day_last(from) : last;
+  into->first = from->first < into->first ? from->first : into->first;
+  into->rows_and_span = rows_and_span(rows, into->first, last);
   into->gross = gross;
   into->returns = returns;
-  into->rows = rows;
-  into->first = from->first < into->first ? from->first : into->first;
-  into->last = from->last > into->last ? from->last : into->last;
-  if (place_before(from->place_file, from->place_offset, into->place_file, into->place_offset)) {
-    into->place_file = from->place_file;
-    into->place_offset = from->place_offset;
-  }
+  into->place = from->place < into->place ? from->place : into->place;
   return true;
 }
 
@@ -89,7 +88,7 @@ static void push_folded(fold_state *state, cb_block *block) {
 
 // Copies a record behind what is left; NULL when no block has room.
 static cb_order_day *append(fold_state *state, const cb_order_day *record) {
-  size_t size = order_day_size(record->customer_length, record->order_length);
+  size_t size = order_day_size(record);
   cb_block *block = state->last;
   if (block == NULL || block->capacity - block->used < size) {
     block = state->unused;
@@ -151,7 +150,7 @@ static cb_status fold_block(fold_state *state, cb_block *block) {
     uint64_t count = left < GROUP ? left : GROUP;
     for (uint64_t i = 0; i < count; i++) {
       records[i] = (cb_order_day *)at;
-      at += order_day_size(records[i]->customer_length, records[i]->order_length);
+      at += order_day_size(records[i]);
       hashes[i] = order_day_hash(records[i]);
       __builtin_prefetch(&state->table[hashes[i] & state->slot_mask]);
     }

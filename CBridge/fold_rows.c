@@ -83,7 +83,7 @@ static inline bool sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end
   int64_t gross = 0;
   int64_t returns = 0;
   uint32_t place = rows->row_begins[row];
-  bool overflow = end - begin > UINT32_MAX;
+  bool overflow = end - begin > CB_MAX_ROWS;
   for (size_t i = begin; i < end; i++) {
     row = rows->kept[i];
     int64_t instant = rows->instants[row];
@@ -169,10 +169,11 @@ static inline cb_status append_run(const cb_ledger_rows *rows, const cb_order_ru
   uint64_t hash = XXH3_64bits_withSeed(customer->field, customer->length, rule->hash_seed);
   size_t partition = hash_partition(hash);
   size_t order_length = order_key_length(rule, identity, order);
-  if (order_length > UINT32_MAX || customer->length > INT32_MAX) {
+  if (order_length > INT32_MAX || customer->length > INT32_MAX) {
     return CB_OVERFLOW;
   }
-  size_t size = order_day_size(customer->length, order_length);
+  key_lengths lengths = {customer->length, (uint32_t)order_length};
+  size_t size = size_with_keys(lengths);
   cb_cursor *cursor = &cursors[partition];
   if ((size_t)(cursor->end - cursor->at) < size) {
     progress->partition = partition;
@@ -180,25 +181,28 @@ static inline cb_status append_run(const cb_ledger_rows *rows, const cb_order_ru
     return CB_NO_SPACE;
   }
   cb_order_day *record = (cb_order_day *)cursor->at;
+  bool is_long = are_long_keys(lengths);
   *record = (cb_order_day){
-      .hash = hash,
+      .hash = hash_tag(hash),
+      .customer_length = is_long ? CB_LONG_KEYS : (uint16_t)lengths.customer,
+      .order_length = is_long ? CB_LONG_KEYS : (uint16_t)lengths.order,
       .first = sums->first,
-      .last = sums->last,
       .gross = sums->gross,
       .returns = sums->returns,
-      .place_offset = rows->origin + sums->place,
-      .place_file = rows->file,
-      .rows = sums->rows,
-      .customer_length = customer->length,
-      .order_length = (uint32_t)order_length,
+      .rows_and_span = rows_and_span(sums->rows, sums->first, sums->last),
+      .place = (uint64_t)rows->file << CB_OFFSET_BITS | (rows->origin + sums->place),
   };
   uint8_t *to = (uint8_t *)(record + 1);
+  if (is_long) {
+    memcpy(to, &lengths, sizeof lengths);
+    to += sizeof lengths;
+  }
   put_field(customer, to);
   put_order_key(rows, rule, identity, order, sums, to + customer->length);
   cursor->at += size;
   cursor->records++;
-  __builtin_prefetch(cursor->at + 63, 1); // where the partition's next record will stand
-  __builtin_prefetch(cursor->at + 127, 1);
+  __builtin_prefetch(cursor->at, 1); // where the partition's next record will stand
+  __builtin_prefetch(cursor->at + 63, 1);
   return CB_OK;
 }
 
@@ -207,6 +211,10 @@ __attribute__((always_inline)) static inline cb_status
 fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identity identity,
          cb_cursor *cursors, cb_fold_progress *progress) {
   bool columns = identity == CB_ORDER_COLUMN;
+  if (rows->file >> (64 - CB_OFFSET_BITS) != 0 ||
+      rows->origin > (UINT64_C(1) << CB_OFFSET_BITS) - 1 - UINT32_MAX) {
+    return CB_OVERFLOW;
+  }
   cb_ledger_rows local = *rows; // not to be read again after each record
   for (size_t begin = progress->position, end; begin < local.kept_count; begin = end) {
     size_t row = local.kept[begin];

@@ -57,8 +57,8 @@ void cb_gather_keys(const cb_sort_item *items, size_t count, uint32_t *place_fil
   size_t end = 0;
   for (size_t i = 0; i < count; i++) {
     cb_customer *record = item_customer(&items[i]);
-    place_file[i] = record->place_file;
-    place_offset[i] = record->place_offset;
+    place_file[i] = (uint32_t)(record->place >> CB_OFFSET_BITS);
+    place_offset[i] = record->place & ((UINT64_C(1) << CB_OFFSET_BITS) - 1);
     memcpy(keys + end, customer_key(record), record->key_length);
     end += record->key_length;
     ends[i] = end;

@@ -1,5 +1,5 @@
 // Order-days of one partition by customer. The table's slots hold the customer's number plus one
-// and the upper half of its hash; the customer's first order-day is what keys are compared with in
+// and its hash; the customer's first order-day is what keys are compared with in
 // full. Two counting passes then put each customer's order-days side by side.
 
 #include "include/cb_customers.h"
@@ -13,7 +13,7 @@
 static inline uint32_t find_customer(cb_grouping *grouping, const cb_order_day *record,
                                      uint64_t *firsts) {
   uint64_t mask = grouping->slots - 1;
-  uint64_t tag = record->hash & UINT64_C(0xFFFFFFFF00000000);
+  uint64_t tag = (uint64_t)record->hash << 32;
   for (uint64_t i = record->hash & mask;; i = (i + 1) & mask) {
     uint64_t entry = grouping->table[i];
     if (entry == 0) {
@@ -38,7 +38,7 @@ static void number_customers(const cb_block *block, cb_grouping *grouping, size_
     for (uint64_t i = 0; i < count; i++) {
       const cb_order_day *record = (const cb_order_day *)at;
       grouping->walked[next + i] = (uint64_t)(uintptr_t)record;
-      at += order_day_size(record->customer_length, record->order_length);
+      at += order_day_size(record);
       __builtin_prefetch(&grouping->table[record->hash & (grouping->slots - 1)]);
     }
     for (uint64_t i = 0; i < count; i++, next++) {

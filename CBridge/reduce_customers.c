@@ -37,8 +37,8 @@ static __int128 net_amount(const cb_order_day *record) {
 static uint64_t biased(int64_t instant) { return (uint64_t)instant ^ (UINT64_C(1) << 63); }
 
 static int compare_orders(const cb_order_day *left, const cb_order_day *right) {
-  return compare_bytes(order_day_order(left), left->order_length, order_day_order(right),
-                       right->order_length);
+  return compare_bytes(order_day_order(left), order_day_lengths(left).order, order_day_order(right),
+                       order_day_lengths(right).order);
 }
 
 static bool order_days_swapped(const cb_sort_item *left, const cb_sort_item *right) {
@@ -63,29 +63,25 @@ static bool same_order(const cb_sort_item *left, const cb_sort_item *right) {
 static void add_record(customer_sums *sums, const cb_order_day *record) {
   cb_customer *head = &sums->head;
   head->first = record->first < head->first ? record->first : head->first;
-  head->last = record->last > head->last ? record->last : head->last;
-  head->rows += record->rows;
+  int64_t last = order_day_last(record);
+  head->last = last > head->last ? last : head->last;
+  head->rows += order_day_rows(record);
   sums->amounts[0] += record->gross;
   sums->amounts[1] += record->returns;
-  if (place_before(record->place_file, record->place_offset, head->place_file,
-                   head->place_offset)) {
-    head->place_file = record->place_file;
-    head->place_offset = record->place_offset;
-  }
+  head->place = record->place < head->place ? record->place : head->place;
 }
 
 static void begin_sums(customer_sums *sums, const cb_order_day *record) {
   *sums = (customer_sums){
       .head = {.first = record->first,
-               .last = record->last,
-               .rows = record->rows,
+               .last = order_day_last(record),
+               .rows = order_day_rows(record),
                .orders = 1,
                .days = 1,
                .gap_mean = NAN,
                .gap_variance = NAN,
-               .place_offset = record->place_offset,
-               .place_file = record->place_file,
-               .key_length = record->customer_length & INT32_MAX},
+               .place = record->place,
+               .key_length = order_day_lengths(record).customer},
       .amounts = {record->gross, record->returns, net_amount(record), net_amount(record)},
       .order_days = 1,
   };
@@ -172,7 +168,7 @@ static void reduce_records(const uint64_t *records, size_t count, cb_reduction *
     if (i > 0) {
       add_record(sums, record);
     }
-    items[i].key = sort_word(order_day_order(record), record->order_length, 0);
+    items[i].key = sort_word(order_day_order(record), order_day_lengths(record).order, 0);
     items[i].ref = records[i];
   }
   sort_items(items, count, scratch, order_days_swapped);
@@ -245,7 +241,7 @@ cb_status cb_reduce_customers(const cb_grouping *grouping, cb_reduction *reducti
     const uint8_t *key = order_day_customer(first);
     cb_customer *to = (cb_customer *)(cb_block_bytes(block) + block->used);
     write_customer(&sums, wide, key, reduction->attributes, to);
-    sorted[c].key = sort_word(key, first->customer_length, 0);
+    sorted[c].key = sort_word(key, sums.head.key_length, 0);
     sorted[c].ref = (uint64_t)(uintptr_t)to;
     block->used += size;
     block->records++;

@@ -11,13 +11,13 @@
 ///
 /// The customer's and then the value's bytes follow, padded to a multiple of 8.
 typedef struct cb_attribute {
-  uint64_t hash; // of the customer's bytes, as in `cb_order_day`
+  uint64_t hash; // of the customer's bytes, all of it
   int64_t instant;
-  uint64_t place_offset;
-  uint32_t place_file;
+  uint64_t place;     // as in `cb_order_day`
   uint32_t attribute; // which one, from 0; CB_NO_ATTRIBUTE once a later value is known
   uint32_t customer_length;
   uint32_t value_length;
+  uint32_t reserved; // 0
 } cb_attribute;
 
 /// Marks a value that no longer counts.

@@ -7,11 +7,15 @@
 /// Bytes behind a block's capacity that may be read and written: keys are moved 16 bytes at a time.
 #define CB_BLOCK_SLACK 64
 
+/// Bytes from a block's address to its first record: a cache line, so that records of 64 bytes,
+/// such as order-days with up to 16 bytes of keys, take one line each.
+#define CB_BLOCK_HEADER 64
+
 /// A piece of memory that holds whole records, one behind the other, each a multiple of 8 bytes.
 ///
-/// `capacity` usable bytes and CB_BLOCK_SLACK more follow this header. Blocks form lists; a list
-/// never holds a record that spans two blocks. The caller owns every block and lends it to a
-/// kernel.
+/// `capacity` usable bytes begin CB_BLOCK_HEADER bytes behind the block's address, and
+/// CB_BLOCK_SLACK more follow them. Blocks form lists; a list never holds a record that spans two
+/// blocks. The caller owns every block and lends it to a kernel.
 typedef struct cb_block {
   struct cb_block *next;
   uint64_t capacity; // usable bytes
@@ -31,7 +35,7 @@ typedef struct cb_cursor {
 
 /// The block's first record.
 static inline uint8_t *cb_block_bytes(const cb_block *block) {
-  return (uint8_t *)(uintptr_t)(block + 1);
+  return (uint8_t *)(uintptr_t)block + CB_BLOCK_HEADER;
 }
 
 #endif

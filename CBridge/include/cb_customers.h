@@ -12,15 +12,14 @@ typedef struct cb_customer {
   int64_t first; // earliest and
   int64_t last;  // latest instant, microseconds
   uint64_t rows;
-  uint32_t orders;       // distinct
-  uint32_t days;         // distinct
-  uint64_t amounts[4];   // low halves of: gross, returns, largest order, first order
-  double gap_mean;       // of the days between the beginnings of successive orders; NaN without
-  double gap_variance;   // of the population, days²
-  uint64_t place_offset; // where the first row stands
-  uint32_t place_file;
-  uint32_t key_length : 31;
-  uint32_t wide : 1; // whether an amount takes more than 64 bits
+  uint32_t orders;     // distinct
+  uint32_t days;       // distinct
+  uint64_t amounts[4]; // low halves of: gross, returns, largest order, first order
+  double gap_mean;     // of the days between the beginnings of successive orders; NaN without
+  double gap_variance; // of the population, days²
+  uint64_t place;      // of the first row, as in `cb_order_day`
+  uint32_t key_length; // bytes
+  uint32_t wide;       // 1 when an amount takes more than 64 bits
 } cb_customer;
 
 /// A number to sort by and what it stands for.

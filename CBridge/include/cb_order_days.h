@@ -19,22 +19,33 @@
 /// Microseconds of a day.
 #define CB_DAY_MICROSECONDS INT64_C(86400000000)
 
+/// Bits that count the microseconds from an order-day's first to its last instant: enough for a
+/// day.
+#define CB_SPAN_BITS 37
+
+/// Rows that one order-day can hold.
+#define CB_MAX_ROWS ((UINT64_C(1) << (64 - CB_SPAN_BITS)) - 1)
+
+/// Bits of the byte offset in a place: files of up to 4 TiB; the other 22 number 4 million files.
+#define CB_OFFSET_BITS 42
+
+/// In both lengths of an order-day: they stand behind it as two u32, since one does not fit.
+#define CB_LONG_KEYS UINT16_MAX
+
 /// What one customer did under one order on one day: the partial that merges in any order.
 ///
 /// The customer's and then the order's bytes follow, padded to a multiple of 8. Several records may
 /// have the same customer, order and day: their sums add up exactly. An order's key is what the
 /// rule for orders makes of it (`cb_order_rule`), not always the id in the ledger.
 typedef struct cb_order_day {
-  uint64_t hash;            // of the customer's bytes; the high bits choose the partition
-  int64_t first;            // earliest and
-  int64_t last;             // latest instant, microseconds, of one day
+  uint32_t hash;            // of the customer: the 32 bits below those that choose the partition
+  uint16_t customer_length; // bytes, or CB_LONG_KEYS
+  uint16_t order_length;    // bytes, or CB_LONG_KEYS
+  int64_t first;            // earliest instant, microseconds
   int64_t gross;            // sum of the amounts above zero
   int64_t returns;          // sum of the amounts below zero
-  uint64_t place_offset;    // where the first row stands: byte offset
-  uint32_t place_file;      // and file
-  uint32_t rows;            // at least 1
-  uint32_t customer_length; // bytes, below 2^31
-  uint32_t order_length;    // bytes
+  uint64_t rows_and_span;   // rows << CB_SPAN_BITS | microseconds to the latest instant
+  uint64_t place;           // file << CB_OFFSET_BITS | byte offset of the first row
 } cb_order_day;
 
 /// What makes rows one order.
@@ -82,8 +93,8 @@ typedef struct cb_fold_progress {
 ///   cursors   in out  CB_PARTITIONS
 ///   progress  in out  begin with position 0
 /// Returns CB_OK at the end; CB_NO_SPACE when a partition wants another block: give it one and call
-/// again; CB_BAD_SHAPE when a field or a row lies outside; CB_OVERFLOW for a customer of 2^31
-/// bytes.
+/// again; CB_BAD_SHAPE when a field or a row lies outside; CB_OVERFLOW for a key of 2^31 bytes
+/// or a place that CB_OFFSET_BITS and the rest of 64 bits do not hold.
 cb_status cb_fold_rows(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_cursor *cursors,
                        cb_fold_progress *progress);
 

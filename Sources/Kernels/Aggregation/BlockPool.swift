@@ -124,7 +124,7 @@ internal import Synchronization
   /// Bytes mapped or allocated now.
   var bytes: Int { state.withLock(\.bytes) }
 
-  private static let overheadBytes = unsafe MemoryLayout<cb_block>.size + Int(CB_BLOCK_SLACK)
+  private static let overheadBytes = Int(CB_BLOCK_HEADER + CB_BLOCK_SLACK)
 
   /// An empty block that has room for `bytes`; an oversized one has room for exactly that.
   func take(bytes: Int) throws(KernelError) -> Block {
