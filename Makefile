@@ -38,7 +38,8 @@ CORE := $(wildcard CBridge/*.c)
 CORE_HEADERS := $(wildcard CBridge/*.h CBridge/include/*.h)
 CORE_TESTS := $(wildcard CBridge/tests/*.c)
 CORE_LIBRARIES := -lopenblas -llapacke -lisal -lcrypto -lm
-FUZZ_SECONDS ?= 15
+FUZZED := $(addprefix CBridge/,scan.c rows.c numbers.c times.c cpu.c)
+FUZZ_SECONDS ?= 10
 SOAK_SECONDS ?= 1800
 
 libraries:
@@ -96,13 +97,16 @@ test-core: libraries .build/core/tests
 	@mkdir -p .build/core
 	@$(CLANG) $(SANITIZE) -fsanitize=address,undefined -o $@ $(CORE) $(CORE_TESTS) $(CORE_LIBRARIES)
 
-test-fuzz: libraries .build/core/fuzz_scan
-	@mkdir -p .build/core/corpus
-	@.build/core/fuzz_scan -max_total_time=$(FUZZ_SECONDS) -max_len=1024 -verbosity=0 \
-	  -artifact_prefix=.build/core/ -print_final_stats=1 .build/core/corpus CBridge/fuzz/corpus 2>&1 | \
-	  grep -vE 'ecommended dictionary|# Uses:|INFO:'
+FUZZ := @f() { mkdir -p .build/core/corpus-$$1; .build/core/fuzz_$$1 -max_len=1024 -verbosity=0 \
+  -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=.build/core/$$1- -print_final_stats=1 \
+  .build/core/corpus-$$1 CBridge/fuzz/corpus-$$1 2>&1 | \
+  grep -vE 'ecommended dictionary|\# Uses:|INFO:|NEW_FUNC'; }; f
 
-.build/core/fuzz_scan: CBridge/fuzz/fuzz_scan.c CBridge/scan.c CBridge/cpu.c $(CORE_HEADERS)
+test-fuzz: libraries .build/core/fuzz_scan .build/core/fuzz_rows
+	$(FUZZ) scan
+	$(FUZZ) rows
+
+.build/core/fuzz_%: CBridge/fuzz/fuzz_%.c $(FUZZED) $(CORE_HEADERS)
 	@mkdir -p .build/core
 	@$(CLANG) $(SANITIZE) -fsanitize=fuzzer,address,undefined -o $@ $(filter %.c,$^)
 
