@@ -68,28 +68,30 @@ static inline uint8_t next_state(uint8_t machine, uint8_t byte, const cb_dialect
 
 cb_status cb_scan_scalar(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *dialect,
                          size_t capacity, cb_scan_state *state, uint32_t *positions) {
+  cb_scan_state carried = *state;
   for (size_t at = begin; at < end; at++) {
     uint8_t byte = bytes[at];
-    uint8_t machine = state->machine;
+    uint8_t machine = carried.machine;
     bool line_end = is_line_end(bytes, at);
-    state->line_count += line_end;
-    state->any_high |= byte > 0x7F;
-    state->any_quote |= dialect->has_quote && byte == dialect->quote;
-    state->any_return |= byte == '\r';
+    carried.line_count += line_end;
+    carried.any_high |= byte > 0x7F;
+    carried.any_quote |= dialect->has_quote && byte == dialect->quote;
+    carried.any_return |= byte == '\r';
     bool ends_record = line_end && machine != IN_QUOTES;
     bool ends_field =
         machine != IN_QUOTES && machine != IN_COMMENT && is_separator(bytes, at, dialect, machine);
     if (ends_record || ends_field) {
-      if (state->position_count == capacity) {
+      if (carried.position_count == capacity) {
         return CB_NO_SPACE;
       }
-      positions[state->position_count++] = (uint32_t)at;
-      state->record_count += ends_record;
-      state->machine = ends_record ? AT_RECORD : AT_FIELD;
+      positions[carried.position_count++] = (uint32_t)at;
+      carried.record_count += ends_record;
+      carried.machine = ends_record ? AT_RECORD : AT_FIELD;
     } else if (byte != '\r' || bytes[at + 1] != '\n' || machine == IN_QUOTES) {
-      state->machine = next_state(machine, byte, dialect);
+      carried.machine = next_state(machine, byte, dialect);
     }
   }
+  *state = carried;
   return CB_OK;
 }
 
@@ -285,12 +287,16 @@ __attribute__((target(SCAN_AVX2))) static cb_status scan_avx2(const uint8_t *byt
 
 cb_status cb_scan(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *dialect,
                   size_t capacity, cb_scan_state *state, uint32_t *positions) {
+  if (state->form == 0) {
+    // What the forms carry differs, so the first range's choice holds for all.
+    bool plain = !dialect->blanks && !dialect->has_comment;
+    state->form = 1 + (plain ? (uint8_t)cb_level_current() : CB_LEVEL_SCALAR);
+  }
 #if defined(__x86_64__)
-  cb_level level = cb_level_current();
-  if (!dialect->blanks && !dialect->has_comment && level >= CB_LEVEL_AVX512) {
+  if (state->form == 1 + CB_LEVEL_AVX512) {
     return scan_avx512(bytes, begin, end, dialect, capacity, state, positions);
   }
-  if (!dialect->blanks && !dialect->has_comment && level >= CB_LEVEL_AVX2) {
+  if (state->form == 1 + CB_LEVEL_AVX2) {
     return scan_avx2(bytes, begin, end, dialect, capacity, state, positions);
   }
 #endif

@@ -13,4 +13,7 @@
 /// Source: Y. Collet, xxHash, https://xxhash.com.
 void cb_identity_block(const uint8_t *bytes, size_t size, uint8_t *digest);
 
+/// XXH3-64 of a byte string.
+uint64_t cb_identity_hash(const uint8_t *bytes, size_t size);
+
 #endif

@@ -20,6 +20,7 @@ typedef struct cb_dialect {
 /// Where a scan stands, and what it has seen. All zero at the beginning of a record.
 typedef struct cb_scan_state {
   // carried from range to range
+  uint8_t form;       // which form scans: 0 before the first range, then 1 + cb_level
   uint8_t machine;    // state of the scalar machine
   bool inside_quotes; // the next byte stands inside quotes
   bool after_text;    // the last byte was neither separator, line end nor closing quote
@@ -45,7 +46,7 @@ typedef struct cb_scan_state {
 ///   capacity   in      entries of `positions`; end - begin + 64 behind state->position_count
 ///   suffice state      in/out  zeroed for the first range positions  out     ascending offsets
 ///   into `bytes`, behind those already there
-/// Returns CB_OK; CB_NO_SPACE; CB_BAD_DATA when `state->irregular` was set, upon which the text has
+/// Returns CB_OK; CB_NO_SPACE, with the state as it was; CB_BAD_DATA when `state->irregular` was set, upon which the text has
 /// to be scanned again by cb_scan_scalar from a zeroed state.
 cb_status cb_scan(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *dialect,
                   size_t capacity, cb_scan_state *state, uint32_t *positions);

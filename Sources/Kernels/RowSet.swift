@@ -1,3 +1,4 @@
+internal import CBridge
 internal import Glibc
 
 /// Byte strings that have been seen, compared in full.
@@ -18,9 +19,7 @@ public struct RowSet: Sendable {
 
   /// Adds a string; says whether it is new.
   public mutating func insert(_ string: borrowing [UInt8], in range: Range<Int>) -> Bool {
-    let digest = IdentityTree.digest(ofBlock: string, in: range)
-    let hash = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    var slot = hash(string, range) & (slots.count - 1)
     while slots[slot] != 0 {
       if isEqual(Int(slots[slot]) - 1, string, range) { return false }
       slot = (slot + 1) & (slots.count - 1)
@@ -39,15 +38,27 @@ public struct RowSet: Sendable {
   private func isEqual(_ index: Int, _ string: borrowing [UInt8], _ range: Range<Int>) -> Bool {
     let mine = offsets[index]..<offsets[index + 1]
     guard mine.count == range.count else { return false }
-    return bytes[mine].elementsEqual(string[range])
+    // SAFETY: both ranges lie within their arrays.
+    return unsafe bytes.withUnsafeBytes { left in
+      unsafe string.withUnsafeBytes { right in
+        guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+        return unsafe memcmp(left + mine.lowerBound, right + range.lowerBound, range.count) == 0
+      }
+    }
+  }
+
+  private func hash(_ string: borrowing [UInt8], _ range: Range<Int>) -> Int {
+    // SAFETY: the range lies within the array.
+    unsafe string.withUnsafeBufferPointer { text in
+      guard let base = text.baseAddress else { return 0 }
+      return unsafe Int(truncatingIfNeeded: cb_identity_hash(base + range.lowerBound, range.count))
+    }
   }
 
   private mutating func rehash() {
     slots = Array(repeating: 0, count: slots.count * 2)
     for index in 0..<offsets.count - 1 {
-      let digest = IdentityTree.digest(ofBlock: bytes, in: offsets[index]..<offsets[index + 1])
-      let hash = digest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+      var slot = hash(bytes, offsets[index]..<offsets[index + 1]) & (slots.count - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt64(index + 1)
     }

@@ -133,9 +133,7 @@ struct LedgerPass: Sendable {
   /// Reads everything; the error of the lowest piece wins.
   func run(_ workers: Workers) throws(ReadError) -> [WorkerPart] {
     let failure = LowestFailure()
-    let parts = workers.fold(blocks: workers.count, into: { _ in WorkerPart() }) { part, worker in
-      part = work(worker, failure)
-    }
+    let parts = workers.map(blocks: workers.count) { worker in work(worker, failure) }
     if let error = failure.error { throw error }
     return parts
   }

@@ -96,7 +96,7 @@ struct InputOpener {
   /// Reads the header, or the number of columns from the first record where there is none.
   private func findHeader(in stream: StreamText, path: String) throws(ReadError) -> Top {
     while true {
-      if let top = top(of: stream.head, isWhole: stream.isAtEnd) { return top }
+      if let top = try top(of: stream.head, isWhole: stream.isAtEnd, path: path) { return top }
       if stream.isAtEnd { throw .noHeader(path: path) }
       if stream.head.count > options.longestRecord {
         throw .recordTooLong(path: path, byteOffset: 0, limit: options.longestRecord)
@@ -105,7 +105,11 @@ struct InputOpener {
     }
   }
 
-  private func top(of head: ArraySlice<UInt8>, isWhole: Bool) -> Top? {
+  private func top(
+    of head: ArraySlice<UInt8>,
+    isWhole: Bool,
+    path: String
+  ) throws(ReadError) -> Top? {
     let pad = [UInt8](repeating: 0, count: TextScan.padding)
     var text = pad + head
     if isWhole, text.last != UInt8(ascii: "\n"), text.last != UInt8(ascii: "\r") {
@@ -120,7 +124,10 @@ struct InputOpener {
       guard let next = lineEnd(in: text, from: begin, to: end) else { return nil }
       begin = next
     }
-    return firstRecord(in: text, from: begin, to: end, size: head.count)
+    if let top = firstRecord(in: text, from: begin, to: end, size: head.count) { return top }
+    guard isWhole, isOpen(text, from: begin, to: end) else { return nil }
+    if dialect.hasHeader { throw .openHeader(path: path) }
+    return Top(fields: [[]], end: begin - TextScan.padding, lines: 0)
   }
 
   private func lineEnd(in text: [UInt8], from begin: Int, to end: Int) -> Int? {
@@ -128,6 +135,13 @@ struct InputOpener {
       text[at] == UInt8(ascii: "\n")
         || (text[at] == UInt8(ascii: "\r") && text[at + 1] != UInt8(ascii: "\n"))
     }.map { $0 + 1 }
+  }
+
+  private func isOpen(_ text: [UInt8], from begin: Int, to end: Int) -> Bool {
+    var scan = TextScan(dialect: dialect.scan)
+    scan.begin(at: begin)
+    scan.scan(text, upTo: max(begin, end))
+    return scan.isOpen
   }
 
   private func firstRecord(in text: [UInt8], from begin: Int, to end: Int, size: Int) -> Top? {

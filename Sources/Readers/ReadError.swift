@@ -18,6 +18,8 @@ public enum ReadError: Error, Equatable, Sendable {
   case damaged(path: String, byteOffset: UInt64, isCutOff: Bool)
   /// A file ends before its header.
   case noHeader(path: String)
+  /// A quote in the header is never closed.
+  case openHeader(path: String)
   /// A role's column is not in the header.
   case missingColumn(role: String, column: String, path: String, header: [String])
   /// Two columns have the name that a role asks for.
