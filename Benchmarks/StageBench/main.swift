@@ -48,3 +48,16 @@ let scanned = try timed("read alone") {
   try reader.read(inputs, workers: crew, absorb: { _, _ in }, rejects: { _ in }, progress: { _ in })
 }
 print(scanned.rowsRead, scanned.kept, scanned.inputs)
+
+let aggregator = Aggregator(options: AggregateOptions(), workers: crew)
+_ = try timed("read and absorb") {
+  try reader.read(
+    inputs, workers: crew, absorb: { try aggregator.absorb($1, worker: $0) }, rejects: { _ in },
+    progress: { _ in })
+}
+let aggregation = try timed("finish") { try aggregator.finish(workers: crew) }
+let customers = aggregation.customers
+let orders = timed("load") {
+  crew.map(blocks: customers.batchCount) { customers.batch(at: $0).orderCounts.reduce(0, +) }
+}
+print(customers.count, "customers,", orders.reduce(0, +), "orders")
