@@ -4,7 +4,7 @@ public import Kernels
 public struct InputFile: Hashable, Sendable {
   /// The path as it was given or found; `-` is standard input.
   public var path: String
-  /// What the file was when it was found; nil for standard input and pipes.
+  /// What the file was when it was found; nil for standard input, pipes and devices.
   public var stamp: FileStamp?
 
   /// Whether this is standard input.
@@ -47,7 +47,8 @@ public enum InputDiscovery {
     guard path != "-" else { return files.append(InputFile(path: path, stamp: nil)) }
     let stamp = try stamp(of: path)
     if stamp.isRegular { return files.append(InputFile(path: path, stamp: stamp)) }
-    guard stamp.isDirectory else { throw .notAFile(path: path) }
+    // A pipe or a device can only be read once, from front to back.
+    guard stamp.isDirectory else { return files.append(InputFile(path: path, stamp: nil)) }
     let before = files.count
     try appendFolder(path, to: &files)
     if files.count == before { throw .noInput(path: path) }
@@ -76,11 +77,15 @@ public enum InputDiscovery {
   }
 
   private static func refuseTwins(_ files: [InputFile]) throws(ReadError) {
-    var seen: [[UInt64]: String] = [:]
+    var inodes: [[UInt64]: String] = [:]
+    var paths: Set<String> = []
     for file in files {
-      let identity = file.stamp.map { [$0.device, $0.inode] } ?? []
-      if let twin = seen[identity] { throw .sameInput(path: file.path, as: twin) }
-      seen[identity] = file.path
+      guard paths.insert(file.path).inserted else {
+        throw .sameInput(path: file.path, as: file.path)
+      }
+      guard let stamp = file.stamp else { continue }
+      let twin = inodes.updateValue(file.path, forKey: [stamp.device, stamp.inode])
+      if let twin { throw .sameInput(path: file.path, as: twin) }
     }
   }
 }

@@ -58,7 +58,7 @@ struct InputOpener {
   }
 
   private func handle(of file: InputFile) throws(ReadError) -> InputHandle {
-    guard let stamp = file.stamp else { return InputHandle() }
+    if file.isStandardInput { return InputHandle() }
     let handle: InputHandle
     let found: FileStamp
     do throws(SystemError) {
@@ -67,7 +67,7 @@ struct InputOpener {
     } catch {
       throw .unreadable(path: file.path, reason: error)
     }
-    guard found == stamp else { throw .changed(path: file.path) }
+    if let stamp = file.stamp, found != stamp { throw .changed(path: file.path) }
     return handle
   }
 

@@ -8,8 +8,6 @@ public enum ReadError: Error, Equatable, Sendable {
   case noInput(path: String)
   /// The same file stands twice in the list.
   case sameInput(path: String, as: String)
-  /// Neither a regular file nor a folder.
-  case notAFile(path: String)
   /// A file changed while it was read.
   case changed(path: String)
   /// A kind of file that is not read, such as UTF-16 text; `remedy` says what helps.
