@@ -8,12 +8,16 @@ extension Resolution {
     "before", "after",
   ]
 
+  /// The readers note in a byte which rule took a row out.
+  private static let mostRules = 240
+
   /// The rules in declared order.
   mutating func filters(_ format: LedgerFormat) -> [FilterRule] {
     guard case .list(let items) = node("filters").value else {
       fail("filters", "expected a list of rules, each with name, column and a condition")
       return []
     }
+    if items.count > Self.mostRules { fail("filters", "more than \(Self.mostRules) rules") }
     var names: Set<String> = ["repeated_rows", "after_as_of"]
     return items.enumerated().compactMap { index, item in
       let path = "filters[\(index + 1)]"

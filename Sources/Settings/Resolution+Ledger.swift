@@ -24,7 +24,8 @@ extension Resolution {
     return format
   }
 
-  private mutating func dialect() -> Dialect {
+  /// The section `input`.
+  mutating func dialect() -> Dialect {
     var dialect = Dialect()
     let typed = optionalText("input.delimiter") ?? ""
     if typed == "blanks" {
@@ -92,6 +93,9 @@ extension Resolution {
       fail("time.format", "expected \(known), not '\(typed)'")
     }
     format.zoneOffsetSeconds = zoneOffset()
+    if (try? format.validate()) == nil {
+      fail("time.format", "'\(typed)' has a step that is not known, or no date")
+    }
     return format
   }
 

@@ -95,11 +95,14 @@ struct Resolution {
   }
 
   /// Bytes, such as `262144`, `256 KiB` or `1 MB`.
-  mutating func byteCount(_ path: String, atLeast least: Int) -> Int {
+  mutating func byteCount(_ path: String, in range: ClosedRange<Int>) -> Int {
     let typed = text(path)
-    if let count = ByteCount.parse(typed), count >= least { return count }
-    fail(path, "expected bytes, such as 65536 or 256 KiB, at least \(least), not '\(typed)'")
-    return least
+    if let count = ByteCount.parse(typed), range.contains(count) { return count }
+    let bounds =
+      range.upperBound == .max
+      ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    fail(path, "expected bytes, such as 65536 or 256 KiB, \(bounds), not '\(typed)'")
+    return range.lowerBound
   }
 
   /// One ASCII character, by itself or by its name; nil for `none`.

@@ -1,5 +1,6 @@
 public import Engine
 internal import Readers
+internal import Segments
 internal import Tables
 internal import Writers
 
@@ -35,8 +36,21 @@ public enum Resolve {
     var resolution = Resolution(root: root, problems: layers.flatMap(\.problems))
     var plan = resolution.plan()
     if !request.inputs.isEmpty { plan.inputs = request.inputs }
+    resolution.checkKinds(of: plan.inputs)
     guard resolution.problems.isEmpty else { throw .problems(resolution.problems) }
     plan.settings = SettingsPrinter.settings(of: root)
+    return plan
+  }
+
+  /// A plan of which only the dialect and the way of reading count: no column needs a name.
+  ///
+  /// - Throws: As ``plan(_:)``, for the section `input` and `run` alone.
+  public static func dialectPlan(_ request: SettingsRequest) throws(SettingsError) -> Plan {
+    let layers = try layers(request)
+    let root = layers.reduce(Schema.standard) { $0.overlaid(with: $1.root) }
+    var resolution = Resolution(root: root, problems: layers.flatMap(\.problems))
+    let plan = resolution.dialectPlan()
+    guard resolution.problems.isEmpty else { throw .problems(resolution.problems) }
     return plan
   }
 
@@ -76,18 +90,46 @@ extension Resolution {
     return plan
   }
 
+  /// A plan whose roles mean nothing.
+  fileprivate mutating func dialectPlan() -> Plan {
+    let nothing = ColumnReference.number(1)
+    var format = LedgerFormat(
+      customer: nothing,
+      order: .row,
+      time: nothing,
+      amount: .amount(nothing)
+    )
+    format.dialect = dialect()
+    var plan = Plan(format: format, segments: SegmentOptions(maps: []))
+    plan.read = readOptions()
+    plan.simd = choice("run.simd", or: .auto)
+    return plan
+  }
+
   /// A relative path, counted from the folder of the file that it stands in.
   static func path(_ path: String, in folder: String) -> String {
     folder.isEmpty || path.hasPrefix("/") || path == "-" ? path : "\(folder)/\(path)"
   }
 
+  /// Refuses files of a kind that is not read yet, by their names.
+  fileprivate mutating func checkKinds(of inputs: [String]) {
+    let kinds = [
+      (".parquet", "Parquet"), (".arrow", "Arrow"), (".feather", "Arrow"), (".jsonl", "JSON lines"),
+      (".ndjson", "JSON lines"), (".xlsx", "Excel"), (".zst", "zstd"), (".bz2", "bzip2"),
+    ]
+    for input in inputs {
+      guard let kind = kinds.first(where: { input.hasSuffix($0.0) })?.1 else { continue }
+      fail("input.paths", "\(input): \(kind) is not there yet; convert it to .csv or .csv.gz first")
+    }
+  }
+
   private mutating func readOptions() -> ReadOptions {
     var options = ReadOptions()
-    options.splitBytes = byteCount("run.split_bytes", atLeast: 1)
-    options.longestRecord = byteCount("input.longest_record", atLeast: 1)
+    options.splitBytes = byteCount("run.split_bytes", in: 1...256 << 20)
+    options.longestRecord = byteCount("input.longest_record", in: 1...1 << 30)
     options.rejectLimit = rejectLimit()
     options.asOf = asOf()
-    options.repeatedRowsMemory = byteCount("repeated_rows.memory", atLeast: 1 << 20)
+    options.repeatedRowsMemory = byteCount("repeated_rows.memory", in: 1 << 20...Int.max)
     switch text("input.identity") {
     case "xxh3": options.secureIdentity = false
     case "sha256": options.secureIdentity = true

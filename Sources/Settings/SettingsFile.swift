@@ -43,10 +43,13 @@ struct SettingsFile: Sendable {
   /// Reads `key.path=value` as `--set` takes it.
   static func assignment(_ text: String, option: String) -> SettingsFile {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let origin = SettingOrigin.option("\(option) \(text)")
+    let origin = SettingOrigin.option(option)
     guard parts.count == 2, !parts[0].isEmpty else {
       let nothing = SettingNode(value: .map([]), origin: origin)
-      return SettingsFile(root: nothing, problems: [wrong("expected key.path=value", origin)])
+      return SettingsFile(
+        root: nothing,
+        problems: [wrong("expected key.path=value, not '\(text)'", origin)]
+      )
     }
     return value(String(parts[1]), at: String(parts[0]), origin: origin)
   }

@@ -59,9 +59,9 @@ public enum SettingsPrinter {
   private static func quoted(_ text: String, _ isQuoted: Bool) -> String {
     let isHarmless = text.utf8.allSatisfy { byte in
       (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
-        || "_./+".utf8.contains(byte)
+        || "_./+-".utf8.contains(byte)
     }
-    if isHarmless, !isQuoted, !text.isEmpty { return text }
+    if isHarmless, !text.hasPrefix("-"), !isQuoted, !text.isEmpty { return text }
     return "'\(text.replacing("'", with: "''"))'"
   }
 }
