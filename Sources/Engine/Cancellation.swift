@@ -1,0 +1,45 @@
+internal import Kernels
+internal import Synchronization
+internal import Writers
+
+/// Takes back what a run has begun when somebody interrupts it.
+public final class Cancellation: Sendable {
+  private struct State {
+    var isCancelled = false
+    var publication: Publication?
+  }
+
+  private let state = Mutex(State())
+
+  /// Nothing begun.
+  public init() {}
+
+  /// Whether a signal came: the process is about to end.
+  public var isCancelled: Bool { state.withLock(\.isCancelled) }
+
+  /// From now on SIGINT, SIGTERM and SIGHUP abandon the publication and end the process with 128 + n.
+  ///
+  /// To be called before any other thread starts.
+  public func watchSignals() {
+    Interruption.watch { [self] in
+      state.withLock { state in
+        state.isCancelled = true
+        state.publication?.abandon()
+      }
+    }
+  }
+
+  /// Never returns once a signal came: the thread that cleans up ends the process.
+  public func waitForEndIfCancelled() {
+    while isCancelled { ProcessSurroundings.pause() }
+  }
+
+  /// Begins a publication that a signal abandons, also while it is being begun.
+  func open(_ out: String) throws(WriteError) -> Publication {
+    try state.withLock { state throws(WriteError) in
+      let publication = try Publication(out: out)
+      state.publication = publication
+      return publication
+    }
+  }
+}

@@ -1,0 +1,78 @@
+internal import Clusters
+internal import Readers
+internal import Tables
+internal import Writers
+
+extension RunReport {
+  /// Where the rows and their money went.
+  mutating func ledger(_ summary: ReadSummary, scale: Int) {
+    let tallies =
+      [("kept", summary.kept)] + summary.filtered.map { ($0.rule, $0.tally) }
+      + [("rejected", summary.rejected)]
+    rowsRead = summary.rowsRead
+    rows = tallies.map { name, tally in
+      RowReport(
+        name: name,
+        rows: tally.rows,
+        money: tally.money.decimalString(scale: scale),
+        unreadableAmounts: tally.unreadableAmounts
+      )
+    }
+    rows.append(RowReport(name: "blank", rows: summary.blank, money: nil, unreadableAmounts: 0))
+    money = tallies.reduce(Money.zero) { $0 + $1.1.money }.decimalString(scale: scale)
+  }
+}
+
+extension GroupReport {
+  init(_ profile: GroupProfile, scale: Int) {
+    self.init(
+      id: profile.name.id,
+      label: profile.name.label,
+      customers: profile.customers,
+      share: profile.share,
+      recencyDays: profile.meanRecencyDays,
+      frequency: profile.meanFrequency,
+      monetary: profile.meanMonetary,
+      totalMoney: profile.totalMoney.decimalString(scale: scale)
+    )
+  }
+}
+
+extension RankedClusters {
+  /// Every number of clusters that was tried.
+  var sweepReports: [SweepReport] {
+    zip(sweep.quality, sweep.tried).map { quality, tried in
+      SweepReport(
+        clusterCount: quality.clusterCount,
+        isChosen: quality.clusterCount == clustering.clusterCount,
+        inertia: quality.inertia,
+        calinskiHarabasz: quality.calinskiHarabasz,
+        daviesBouldin: quality.daviesBouldin,
+        silhouette: quality.simplifiedSilhouette,
+        rounds: tried.rounds,
+        converged: tried.converged
+      )
+    }
+  }
+}
+
+extension Findings {
+  /// Things a user should know.
+  func warnings(_ plan: Plan) -> [String] {
+    var warnings = ledger.summary.warnings
+    if let sweep = clusters?.sweep, sweep.isReduced {
+      warnings.append(
+        "\(sweep.requestedCount) clusters were asked for, but only \(sweep.distinctRows) customers "
+          + "differ; lower clusters.count"
+      )
+    }
+    if let tried = clusters?.sweep.tried, tried.contains(where: { !$0.converged }) {
+      let counts = tried.filter { !$0.converged }.map { "\($0.clusterCount)" }
+      warnings.append(
+        "clustering into \(counts.joined(separator: ", ")) did not come to rest within "
+          + "\(plan.clusters.maxRounds) rounds; raise clusters.max_rounds"
+      )
+    }
+    return warnings
+  }
+}
