@@ -1,1 +1,5 @@
-print("seed")
+internal import Engine
+
+Startup.prepareProcess()
+let arguments = Array(CommandLine.arguments.dropFirst())
+Startup.exit(Tranche.start(arguments))

@@ -1,0 +1,54 @@
+internal import Engine
+internal import Logging
+
+/// How messages look on standard error.
+enum LogFormat: String, CaseIterable {
+  /// One line for people.
+  case text
+  /// One JSON object a line.
+  case json
+}
+
+/// The program's log, on standard error.
+enum Log {
+  /// Chooses the form of all messages; to be called once.
+  static func start(_ format: LogFormat, isQuiet: Bool) {
+    LoggingSystem.bootstrap { _ in
+      StandardErrorHandler(format: format, logLevel: isQuiet ? .error : .info)
+    }
+  }
+}
+
+/// Writes each message as one line.
+private struct StandardErrorHandler: LogHandler {
+  let format: LogFormat
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+
+  init(format: LogFormat, logLevel: Logger.Level) {
+    self.format = format
+    self.logLevel = logLevel
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let facts = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+    switch format {
+    case .text:
+      let kind = event.level >= .error ? "error: " : event.level == .warning ? "warning: " : ""
+      Console.writeError("tranche: \(kind)\(event.message)\n")
+    case .json:
+      let fields = [
+        ("time", Clock.now()), ("level", "\(event.level)"), ("message", "\(event.message)"),
+      ]
+      let pairs = (fields + facts.map { ($0.key, "\($0.value)") }).map { key, value in
+        "\(JSONText.string(key)):\(JSONText.string(value))"
+      }
+      Console.writeError("{\(pairs.joined(separator: ","))}\n")
+    }
+  }
+}
