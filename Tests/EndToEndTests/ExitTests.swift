@@ -1,0 +1,149 @@
+import Foundation
+import TestKit
+import Testing
+
+/// The table of exit codes, and what is left behind.
+@Suite struct ExitTests {
+  private func run(_ arguments: String..., ledger: String = smallLedger) throws -> CommandOutcome {
+    try withTemporaryDirectory { folder in
+      try folder.write(ledger, to: "a.csv")
+      return try Command.tranche(["run", "--out", "out"] + arguments, directory: folder).run()
+    }
+  }
+
+  @Test func `a good run ends with 0 and a table`() throws {
+    let outcome = try run("--config", "online-retail-ii", "--set", "clusters.count=2", "a.csv")
+    #expect(outcome.status == 0, "\(outcome.errorText)")
+    #expect(outcome.errorText == "")
+    #expect(outcome.outputText.contains("kept                    5"))
+    #expect(outcome.outputText.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
+  @Test(
+    arguments: [
+      ["--config", "online-retail-ii", "--set", "clusters.cuont=2", "a.csv"],
+      ["--config", "nowhere.yaml", "a.csv"], ["--config", "online-retail-ii"],
+      ["--config", "online-retail-ii", "--memory", "4GB", "a.csv"],
+      ["--config", "online-retail-ii", "--nonsense", "a.csv"],
+      ["--config", "online-retail-ii", "a.parquet"],
+      ["--config", "online-retail", "a.csv"],
+      ["--config", "online-retail-ii", "--set", "clusters.start_customers=[7, 77]", "a.csv"],
+    ]
+  )
+  func `wrong usage or settings end with 2`(arguments: [String]) throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "a.csv")
+      try folder.write(smallLedger, to: "a.parquet")
+      let outcome = try Command.tranche(["run", "--out", "out"] + arguments, directory: folder)
+        .run()
+      #expect(outcome.status == 2, "\(outcome.errorText)")
+      #expect(!outcome.errorText.isEmpty)
+      #expect(outcome.outputText == "")
+    }
+  }
+
+  @Test func `a missing or damaged input ends with 3`() throws {
+    #expect(try run("--config", "online-retail-ii", "b.csv").status == 3)
+    #expect(try run("--config", "online-retail-ii", "a.csv", ledger: "").status == 3)
+    #expect(try run("--config", "online-retail-ii", "a.csv", "a.csv").status == 3)
+    let headerOnly = String(smallLedger.prefix { $0 != "\n" }) + "\n"
+    #expect(try run("--config", "online-retail-ii", "a.csv", ledger: headerOnly).status == 3)
+  }
+
+  @Test func `rejects over the limit end with 4 and show what mends them`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger.replacing("2010-02-01 09:30:00", with: "1/2/2010"), to: "a.csv")
+      let outcome = try tranche(
+        "run",
+        "--config",
+        "online-retail-ii",
+        "--out",
+        "out",
+        "a.csv",
+        in: folder
+      )
+      #expect(outcome.status == 4)
+      let lines = outcome.errorText.split(separator: "\n")
+      #expect(lines.contains { $0.contains("a.csv:4, byte 175") && $0.contains("time.format") })
+      #expect(try names(in: folder) == ["a.csv", "out.failed"])
+      let failed = folder.child("out.failed")
+      #expect(try json(failed.child("run.json"), "failure", "stage") as? String == "read")
+      #expect(try failed.filesBelow().contains { $0.hasPrefix("rejects/") })
+      let allowed = try tranche(
+        "run",
+        "--config",
+        "online-retail-ii",
+        "--out",
+        "out",
+        "--max-rejects",
+        "20%",
+        "--set",
+        "clusters.count=2",
+        "a.csv",
+        in: folder
+      )
+      #expect(allowed.status == 0, "\(allowed.errorText)")
+      #expect(try json(folder.child("out/summary.json"), "rows", "rejected") as? Int == 1)
+    }
+  }
+
+  @Test func `an output folder that is not ours ends with 6 and stays`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "a.csv")
+      try folder.write("mine", to: "out/notes.txt")
+      let outcome = try tranche(
+        "run",
+        "--config",
+        "online-retail-ii",
+        "--out",
+        "out",
+        "a.csv",
+        in: folder
+      )
+      #expect(outcome.status == 6, "\(outcome.errorText)")
+      #expect(try folder.child("out/notes.txt").text() == "mine")
+    }
+  }
+
+  @Test func `a failed run leaves the old version`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "a.csv")
+      let settings = ["run", "--config", "online-retail-ii", "--set", "clusters.count=2"]
+      let first = Command.tranche(settings + ["--out", "out", "a.csv"], directory: folder)
+      try #require(try first.run().status == 0)
+      let before = try outputs(folder.child("out"))
+      try folder.write(smallLedger + "x,y\n", to: "a.csv")
+      #expect(try first.run().status == 4)
+      #expect(try outputs(folder.child("out")) == before)
+    }
+  }
+
+  @Test func `a closed pipe on standard output is a quiet 0`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(50_000, customers: 100, to: "a.csv", in: folder)
+      let program = Locations.tranche.path
+      for job in ["cat a.csv", "generate --rows 500000 --customers 10"] {
+        let line = "{ '\(program)' \(job) 2>errors; echo $? >status; } | head -n 1 >/dev/null"
+        _ = try Command.shell(line, directory: folder).run()
+        #expect(try folder.child("status").text() == "0\n", "\(job)")
+        #expect(try folder.child("errors").text() == "", "\(job)")
+      }
+    }
+  }
+
+  @Test func `the version answers`() throws {
+    try withTemporaryDirectory { folder in
+      let outcome = try tranche("--version", in: folder)
+      #expect(outcome.status == 0)
+      #expect(outcome.outputText.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+  }
+
+  @Test func `subcommands that are to come are refused by name`() throws {
+    try withTemporaryDirectory { folder in
+      let outcome = try tranche("compare", in: folder)
+      #expect(outcome.status == 2)
+      #expect(outcome.errorText.contains("'compare' is not there yet"))
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import TestKit
+import Testing
+
+/// A signal leaves the old version and nothing else.
+@Suite struct InterruptionTests {
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func `a signal half way leaves the output as it was`(signal: Int32, status: Int32) throws {
+    try withTemporaryDirectory { folder in
+      try generate(2000, customers: 500, to: "a.csv", in: folder)
+      let base = ["run", "--config", "online-retail-ii", "--out", "out", "a.csv"]
+      let quick = Command.tranche(base + ["--set", "clusters.count=3"], directory: folder)
+      try #require(try quick.run().status == 0)
+      let before = try outputs(folder.child("out"))
+      let standing = try names(in: folder)
+      let endless = ["clusters.starts=1000000", "clusters.tolerance=0", "clusters.count=8"]
+      let long = try Command.tranche(
+        base + endless.flatMap { ["--set", $0] },
+        directory: folder
+      ).start()
+      try waitUntil { try names(in: folder) != standing }
+      long.send(signal: signal)
+      let outcome = try long.wait()
+      #expect(outcome.status == status, "\(outcome.errorText)")
+      #expect(try outputs(folder.child("out")) == before)
+      #expect(try names(in: folder) == standing)
+    }
+  }
+
+  @Test func `two runs cannot publish the same folder at once`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(2000, customers: 500, to: "a.csv", in: folder)
+      let standing = try names(in: folder)
+      let base = ["run", "--config", "online-retail-ii", "--out", "out", "a.csv"]
+      let first = try Command.tranche(
+        base + ["--set", "clusters.starts=1000000", "--set", "clusters.tolerance=0"],
+        directory: folder
+      ).start()
+      try waitUntil { try names(in: folder) != standing }
+      let second = try Command.tranche(base, directory: folder).run()
+      #expect(second.status == 6, "\(second.errorText)")
+      first.send(signal: SIGTERM)
+      #expect(try first.wait().status == 143)
+      #expect(try names(in: folder).filter { $0 != "out.failed" } == standing)
+    }
+  }
+
+  private func waitUntil(_ condition: () throws -> Bool) throws {
+    for _ in 0..<2000 {
+      if try condition() { return }
+      usleep(5000)
+    }
+    Issue.record("nothing happened for ten seconds")
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import TestKit
+import Testing
+
+/// The same inputs, settings and seed give the same bytes, however the work is done.
+@Suite struct SameBytesTests {
+  private static let variants: [[String]] =
+    ["1", "2", "3", "8"].map { ["--workers", $0] }
+    + ["4 KiB", "64 KiB", "1 MiB", "16 MiB"].map { ["--split-bytes", $0, "--workers", "3"] }
+    + ["blas", "fused"].map { ["--set", "clusters.engine=\($0)"] }
+    + ["scalar", "avx2", "avx512"].flatMap { level in
+      ["blas", "fused"].map { engine in
+        [
+          "--set", "run.simd=\(level)", "--set", "clusters.engine=\(engine)", "--split-bytes",
+          "9973",
+        ]
+      }
+    }
+
+  @Test func `no variant of the work changes a byte`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(3000, customers: 200, to: "a.csv", in: folder)
+      try generate(2000, customers: 200, seed: 8, to: "b.csv", in: folder)
+      let expected = try run(["a.csv", "b.csv"], in: folder)
+      #expect(expected.count > 10)
+      #expect(try run(["b.csv", "a.csv"], in: folder) == expected, "the order of the inputs")
+      for variant in Self.variants {
+        #expect(try run(variant + ["b.csv", "a.csv"], in: folder) == expected, "\(variant)")
+      }
+    }
+  }
+
+  @Test func `a compressed ledger gives the same customers`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(3000, customers: 200, to: "a.csv", in: folder)
+      let packed = try Command.shell("gzip -k a.csv", directory: folder).run()
+      try #require(packed.status == 0)
+      let plain = try run(["a.csv"], in: folder)
+      let unpacked = try run(["a.csv.gz"], in: folder)
+      let customers = plain.filter { $0.key.hasPrefix("customers/") }
+      #expect(unpacked.filter { $0.key.hasPrefix("customers/") } == customers)
+      #expect(unpacked["summary.json"] == plain["summary.json"])
+    }
+  }
+
+  @Test func `standard input gives the same customers`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "a.csv")
+      var command = Command.tranche(
+        ["run", "--config", "online-retail-ii", "--out", "piped", "--until", "customers", "-"],
+        directory: folder
+      )
+      command.standardInput = Array(smallLedger.utf8)
+      #expect(try command.run().status == 0)
+      try tranche(
+        "run",
+        "--config",
+        "online-retail-ii",
+        "--out",
+        "out",
+        "--until",
+        "customers",
+        "a.csv",
+        in: folder
+      )
+      #expect(try customers(folder.child("piped")) == customers(folder.child("out")))
+    }
+  }
+
+  private func run(_ arguments: [String], in folder: URL) throws -> [String: [UInt8]] {
+    let settings = ["--set", "clusters.count=2..4", "--set", "clusters.starts=2"]
+    let outcome = try Command.tranche(
+      ["run", "--config", "online-retail-ii", "--out", "out"] + settings + arguments,
+      directory: folder
+    ).run()
+    try #require(outcome.status == 0, "\(outcome.errorText)")
+    return try outputs(folder.child("out"))
+  }
+}
