@@ -76,7 +76,8 @@ static inline size_t end_of_run(const cb_ledger_rows *rows, bool columns, size_t
 }
 
 // Adds up kept rows; false when a sum does not fit.
-static inline bool sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
+__attribute__((always_inline)) static inline bool sum_rows(const cb_ledger_rows *rows, size_t begin,
+                                                           size_t end, run_sums *sums) {
   size_t row = rows->kept[begin];
   int64_t first = rows->instants[row];
   int64_t last = first;
@@ -161,11 +162,13 @@ static inline void put_order_key(const cb_ledger_rows *rows, const cb_order_rule
   }
 }
 
-// Appends a run to its partition, or says what that lacks.
-static inline cb_status append_run(const cb_ledger_rows *rows, const cb_order_rule *rule,
-                                   cb_order_identity identity, const run_key *customer,
-                                   const run_key *order, const run_sums *sums, cb_cursor *cursors,
-                                   cb_fold_progress *progress) {
+// Appends a run to its partition, or says what that lacks. Inlined, so that the sums come in
+// registers: loaded in pairs from where they were just stored apart, they would wait for every
+// earlier store.
+__attribute__((always_inline)) static inline cb_status
+append_run(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identity identity,
+           const run_key *customer, const run_key *order, const run_sums *sums, cb_cursor *cursors,
+           cb_fold_progress *progress) {
   uint64_t hash = XXH3_64bits_withSeed(customer->field, customer->length, rule->hash_seed);
   size_t partition = hash_partition(hash);
   size_t order_length = order_key_length(rule, identity, order);
@@ -235,7 +238,9 @@ fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identit
                                    : end_of_run(&local, columns, begin, &customer, &order);
     run_sums sums;
     if (!sum_rows(&local, begin, end, &sums) || !is_one_day(sums.first, sums.last)) {
-      end = sum_beginning(&local, begin, end, &sums);
+      run_sums beginning; // `sums` itself stays in registers, having no address
+      end = sum_beginning(&local, begin, end, &beginning);
+      sums = beginning;
     }
     status = append_run(&local, rule, identity, &customer, &order, &sums, cursors, progress);
     if (status != CB_OK) {

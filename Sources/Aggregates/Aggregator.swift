@@ -25,7 +25,7 @@ public final class Aggregator: Sendable {
     self.init(options: options, workers: workers, sizes: CustomerFoldSizes())
   }
 
-  /// An aggregator with other sizes of blocks and folds than the measured ones.
+  /// An aggregator with other sizes of blocks and folds than the usual ones.
   package init(options: AggregateOptions, workers: Workers, sizes: CustomerFoldSizes) {
     self.options = options
     fold = CustomerFold(
