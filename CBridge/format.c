@@ -1,8 +1,9 @@
 // Rows of typed columns as CSV text.
 //
-// Every value is written in place, from its last digit to its first, two digits at a time; no text
-// passes through a buffer in between. The room of a row is checked once, and once for each text, so
-// that the writers of single values may store a few bytes more than they keep.
+// Numbers below 10^8, which are most, become eight digits in one word without a loop or a branch;
+// longer ones are written from the last digit to the first, two at a time. The room of a row is
+// checked once, and once for each text, so that the writers of single values may store a few bytes
+// more than they keep.
 
 #include "include/cb_format.h"
 
@@ -68,7 +69,40 @@ static inline void put_digits(uint8_t *out, uint64_t value, unsigned count) {
   }
 }
 
+/// The eight digits of a number below 10^8 as bytes 0 to 9, the first digit in the lowest byte.
+///
+/// Source: P. Khuong, "How to print integers really fast", pvk.ca, 2017.
+static inline uint64_t eight_digits(uint32_t value) {
+  uint64_t fours = (uint64_t)(value / 10000) | (uint64_t)(value % 10000) << 32;
+  uint64_t hundreds = fours * 10486 >> 20 & 0x0000007F0000007Full;
+  uint64_t pairs = hundreds | (fours - 100 * hundreds) << 16;
+  uint64_t tens = pairs * 103 >> 10 & 0x000F000F000F000Full;
+  return tens | (pairs - 10 * tens) << 8;
+}
+
+static const uint64_t zeros_text = 0x3030303030303030ull;
+
+/// Stores digits from the one of the given position on; the first digit goes to `out`.
+static inline void put_word(uint8_t *out, uint64_t digits, unsigned first) {
+  uint64_t text = (digits + zeros_text) >> (8 * first);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  text = __builtin_bswap64(text);
+#endif
+  memcpy(out, &text, 8);
+}
+
+/// How many of eight digits are zeros in front, at most 7.
+static inline unsigned leading_zeros(uint64_t digits) {
+  return (unsigned)__builtin_ctzll(digits | 1ull << 56) / 8;
+}
+
 static inline uint8_t *put_unsigned(uint8_t *out, uint64_t value) {
+  if (value < 100000000) {
+    uint64_t digits = eight_digits((uint32_t)value);
+    unsigned zeros = leading_zeros(digits);
+    put_word(out, digits, zeros);
+    return out + 8 - zeros;
+  }
   unsigned count = digit_count(value);
   put_digits(out, value, count);
   return out + count;
@@ -96,21 +130,6 @@ static uint8_t *put_wide(uint8_t *out, u128 value, unsigned least) {
   return out + 19;
 }
 
-/// Division by a power of ten: constants where ledgers have them, as they need no divide
-/// instruction.
-static inline uint64_t divide_by_power(uint64_t value, unsigned scale) {
-  switch (scale) {
-  case 2:
-    return value / 100;
-  case 3:
-    return value / 1000;
-  case 4:
-    return value / 10000;
-  default:
-    return value / powers_of_ten[scale];
-  }
-}
-
 static inline uint8_t *put_money(uint8_t *out, i128 units, unsigned scale) {
   u128 magnitude = (u128)units;
   if (units < 0) {
@@ -120,9 +139,19 @@ static inline uint8_t *put_money(uint8_t *out, i128 units, unsigned scale) {
   if (scale == 0) {
     return put_wide(out, magnitude, 1);
   }
+  if (magnitude < 100000000 && scale <= 7) {
+    uint64_t digits = eight_digits((uint32_t)magnitude);
+    unsigned zeros = leading_zeros(digits);
+    unsigned first = zeros < 7 - scale ? zeros : 7 - scale;
+    put_word(out, digits, first);
+    out += 8 - first - scale;
+    *out++ = '.';
+    put_word(out, digits, 8 - scale);
+    return out + scale;
+  }
   if (magnitude >> 64 == 0 && scale <= 19) {
     uint64_t value = (uint64_t)magnitude;
-    uint64_t whole = divide_by_power(value, scale);
+    uint64_t whole = value / powers_of_ten[scale];
     out = put_unsigned(out, whole);
     *out++ = '.';
     put_digits(out, value - whole * powers_of_ten[scale], scale);
@@ -156,7 +185,7 @@ static inline uint8_t *put_decimal(uint8_t *out, double value) {
   }
   out = put_unsigned(out, whole);
   *out++ = '.';
-  put_digits(out, fraction, 6);
+  put_word(out, eight_digits((uint32_t)fraction), 2);
   return out + 6;
 }
 
