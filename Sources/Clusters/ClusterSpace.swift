@@ -42,6 +42,18 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
     )
   }
 
+  /// Every m-th row, so that there are at most `rowCount`; each start begins at another row.
+  func sample(rowCount: Int, start: Int) -> ClusterSpace {
+    ClusterSpace(self, rows: rows.sample(rowCount: rowCount, start: start))
+  }
+
+  private init(_ whole: ClusterSpace, rows: ClusterRows<Value>) {
+    self.rows = rows
+    centres = whole.centres
+    scale = whole.scale
+    meanVariance = whole.meanVariance
+  }
+
   /// Centroids in the units of the matrix.
   func unscaled(_ centroids: [Value]) -> [Double] {
     centroids.indices.map { index in

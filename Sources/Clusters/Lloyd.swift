@@ -64,11 +64,10 @@ struct Lloyd<Value: ClusterValue>: Sendable {
     tolerance = options.tolerance * space.meanVariance
     self.workers = workers
     scratches = (0..<workers.count).map { _ in ClusterScratch() }
-    do throws(KernelError) {
-      if engine == .blas { try BLAS.prepare() }
-      norms = engine == .blas ? try space.rows.norms(workers: workers) : nil
-    } catch {
-      throw ClusterError(error, rows: space.rows, clusterCount: 1)
+    norms = try ClusterError.translate(rows, clusterCount: 1) { () throws(KernelError) in
+      guard engine == .blas else { return nil }
+      try BLAS.prepare()
+      return try space.rows.norms(workers: workers)
     }
   }
 
@@ -86,6 +85,12 @@ struct Lloyd<Value: ClusterValue>: Sendable {
     let final = try pass(attempts.map(\.centroids), wantsInertia: true)
     for index in attempts.indices { attempts[index].inertia = final[index].inertia }
     return attempts
+  }
+
+  /// The start that ends with the lowest inertia, ties to the first.
+  func best(of starts: [[Value]]) throws(ClusterError) -> Attempt<Value> {
+    let attempts = try run(starts)
+    return attempts.dropFirst().reduce(attempts[0]) { $1.inertia < $0.inertia ? $1 : $0 }
   }
 
   /// Labels, distances and sums for centroids that stay.
@@ -106,8 +111,9 @@ struct Lloyd<Value: ClusterValue>: Sendable {
     let empty = sets.map {
       ClusterPartial(clusterCount: $0.count / rows.columnCount, columnCount: rows.columnCount)
     }
-    do throws(KernelError) {
-      return try chunked(from: empty) { scratch, block, partials throws(KernelError) in
+    let largest = empty.map(\.counts.count).max() ?? 0
+    return try ClusterError.translate(rows, clusterCount: largest) { () throws(KernelError) in
+      try chunked(from: empty) { scratch, block, partials throws(KernelError) in
         for index in sets.indices {
           try rows.assign(
             block: block,
@@ -124,9 +130,6 @@ struct Lloyd<Value: ClusterValue>: Sendable {
       } merge: { total, next in
         for index in total.indices { total[index].add(next[index]) }
       }
-    } catch {
-      let largest = empty.map(\.counts.count).max() ?? 0
-      throw ClusterError(error, rows: rows, clusterCount: largest)
     }
   }
 
@@ -217,13 +220,17 @@ struct Lloyd<Value: ClusterValue>: Sendable {
 }
 
 extension ClusterError {
-  /// What a kernel's refusal means here.
-  init<Value>(_ error: KernelError, rows: ClusterRows<Value>, clusterCount: Int) {
-    switch error {
-    case .serialBLAS:
-      self = .serialBLAS
-    default:
-      self = .tooManyClusters(
+  /// Does `body`, and says what a kernel's refusal means here.
+  static func translate<Value, Result>(
+    _ rows: ClusterRows<Value>,
+    clusterCount: Int,
+    _ body: () throws(KernelError) -> Result
+  ) throws(ClusterError) -> Result {
+    do throws(KernelError) {
+      return try body()
+    } catch {
+      guard error != .serialBLAS else { throw .serialBLAS }
+      throw .tooManyClusters(
         clusters: clusterCount,
         columns: rows.columnCount,
         limit: ClusterRows<Value>.maxCentroidValues

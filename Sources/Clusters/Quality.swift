@@ -51,8 +51,9 @@ extension Lloyd {
     means: [Value]
   ) throws(ClusterError) -> QualityPartial {
     let clusterCount = means.count / rows.columnCount
-    do throws(KernelError) {
-      return try chunked(
+    return try ClusterError.translate(rows, clusterCount: clusterCount) {
+      () throws(KernelError) in
+      try chunked(
         from: QualityPartial(clusterCount: clusterCount)
       ) { scratch, block, partial throws(KernelError) in
         try rows.judge(
@@ -65,8 +66,6 @@ extension Lloyd {
       } merge: {
         $0.add($1)
       }
-    } catch {
-      throw ClusterError(error, rows: rows, clusterCount: clusterCount)
     }
   }
 

@@ -8,6 +8,9 @@ internal import Kernels
 /// Source: D. Arthur and S. Vassilvitskii, "k-means++: the advantages of careful seeding", SODA 2007,
 /// with the greedy variant of their experiments and the number of candidates of scikit-learn.
 struct Seeding<Value: ClusterValue>: Sendable {
+  /// Rows that are tried as the centroid that extends a clustering.
+  static var extensionCandidates: Int { 16 }
+
   let rows: ClusterRows<Value>
   let workers: Workers
 
@@ -28,11 +31,11 @@ struct Seeding<Value: ClusterValue>: Sendable {
   ///   - clusterCount: How many, at most the number of distinct rows.
   ///   - random: Where chance comes from.
   /// - Returns: `clusterCount` × d centroids, row-major.
-  /// - Throws: ``KernelError/badShape`` when there are too many candidates for the kernels.
+  /// - Throws: ``ClusterError/tooManyClusters(clusters:columns:limit:)``.
   func sequence(
     clusterCount: Int,
     random: inout RandomStream
-  ) throws(KernelError) -> [Value] {
+  ) throws(ClusterError) -> [Value] {
     let gaps = RowBuffer<Value>(rowCount: rows.rowCount, filledWith: .infinity)
     let first = rows.row(random.index(below: rows.rowCount))
     var centroids = first
@@ -51,28 +54,28 @@ struct Seeding<Value: ClusterValue>: Sendable {
   /// - Parameters:
   ///   - centroids: k × d centroids.
   ///   - gaps: The squared distances of all rows to them.
-  ///   - candidateCount: How many rows are tried.
   ///   - random: Where chance comes from.
   /// - Returns: (k + 1) × d centroids.
-  /// - Throws: ``KernelError/badShape`` when there are too many candidates for the kernels.
+  /// - Throws: ``ClusterError/tooManyClusters(clusters:columns:limit:)``.
   ///
   /// Source: A. Likas, N. Vlassis and J. Verbeek, "The global k-means clustering algorithm", Pattern
   /// Recognition 36(2), 2003, with drawn candidates in place of all rows.
   func extend(
     _ centroids: [Value],
     gaps: RowBuffer<Value>,
-    candidateCount: Int,
     random: inout RandomStream
-  ) throws(KernelError) -> [Value] {
+  ) throws(ClusterError) -> [Value] {
     let totals = try take(Array(centroids.prefix(rows.columnCount)), gaps: gaps)
     return centroids
-      + (try best(of: candidateCount, gaps: gaps, totals: totals, random: &random))
+      + (try best(of: Self.extensionCandidates, gaps: gaps, totals: totals, random: &random))
   }
 
   /// Lowers the gaps to one more centroid; returns their sum for each block.
-  private func take(_ centroid: [Value], gaps: RowBuffer<Value>) throws(KernelError) -> [Double] {
-    try workers.map(blocks: rows.blockCount) { block throws(KernelError) in
-      try rows.take(block: block, centroid: centroid, gaps: gaps)
+  private func take(_ centroid: [Value], gaps: RowBuffer<Value>) throws(ClusterError) -> [Double] {
+    try ClusterError.translate(rows, clusterCount: 1) { () throws(KernelError) in
+      try workers.map(blocks: rows.blockCount) { block throws(KernelError) in
+        try rows.take(block: block, centroid: centroid, gaps: gaps)
+      }
     }
   }
 
@@ -81,14 +84,16 @@ struct Seeding<Value: ClusterValue>: Sendable {
     gaps: RowBuffer<Value>,
     totals: [Double],
     random: inout RandomStream
-  ) throws(KernelError) -> [Value] {
+  ) throws(ClusterError) -> [Value] {
     let candidates = (0..<tries).flatMap { _ in
       rows.row(draw(gaps: gaps, totals: totals, random: &random))
     }
-    let parts = try workers.map(blocks: rows.blockCount) { block throws(KernelError) in
-      var part = Array(repeating: 0.0, count: tries)
-      try rows.probe(block: block, candidates: candidates, gaps: gaps, totals: &part)
-      return part
+    let parts = try ClusterError.translate(rows, clusterCount: tries) { () throws(KernelError) in
+      try workers.map(blocks: rows.blockCount) { block throws(KernelError) in
+        var part = Array(repeating: 0.0, count: tries)
+        try rows.probe(block: block, candidates: candidates, gaps: gaps, totals: &part)
+        return part
+      }
     }
     var inertias = Array(repeating: 0.0, count: tries)
     for part in parts {

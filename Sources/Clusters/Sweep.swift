@@ -1,19 +1,16 @@
 // Several numbers of clusters, several starts each.
 //
-// The starts of one number of clusters run side by side (see Lloyd.swift). Start s is one greedy
-// k-means++ sequence of its own random stream; k clusters take its first k centroids, so the seeding
-// is paid for once, not for each k. From the second k on, the last start extends the best result for
-// k − 1 by one more centroid instead (Likas et al. 2003): it cannot do worse than k − 1 did, which
-// random starts can.
+// The starts of one number of clusters run side by side (see Lloyd.swift), each from centroids that a
+// sample refined (see SampledStarts.swift). From the second k on, the last start extends the best
+// result for k − 1 by one more centroid instead (A. Likas, N. Vlassis and J. Verbeek, "The global
+// k-means clustering algorithm", Pattern Recognition 36(2), 2003): it cannot do worse than k − 1 did,
+// which other starts can.
 
 internal import Kernels
 internal import Tables
 
 /// One call of ``KMeans``, in one precision.
 struct Sweep<Value: ClusterValue>: Sendable {
-  /// Rows that are tried as the centroid that extends k − 1 clusters.
-  private static var extensionCandidates: Int { 16 }
-
   private let space: ClusterSpace<Value>
   private let options: ClusterOptions
   private let startRows: [Int]
@@ -45,13 +42,17 @@ struct Sweep<Value: ClusterValue>: Sendable {
   /// Tries every number of clusters and keeps the labels of the best alone.
   func run() throws(ClusterError) -> SweepResult {
     let counts = countsTried
-    let sequences = startRows.isEmpty ? try greedySequences(clusterCount: counts.upperBound) : []
+    let sampled = startRows.isEmpty ? try sampledStarts(counts) : []
     var previous: Candidate<Value>?
     var best: Candidate<Value>?
     var tried: [TriedClustering] = []
     var quality: [ClusterQuality] = []
     for count in counts {
-      let starts = try starts(count, sequences: sequences, previous: previous)
+      let starts = try starts(
+        count,
+        sampled: sampled.map { $0[count - counts.lowerBound] },
+        previous: previous
+      )
       let candidate = try fit(starts, clusterCount: count)
       if best.map({ candidate.isBetter(than: $0) }) ?? true { best = candidate }
       tried.append(summary(candidate))
@@ -77,43 +78,29 @@ struct Sweep<Value: ClusterValue>: Sendable {
 
   private var requestedOrFewer: Int { min(requestedCount, distinctRows) }
 
-  private func greedySequences(clusterCount: Int) throws(ClusterError) -> [[Value]] {
-    let seeding = Seeding(rows: space.rows, workers: workers)
-    var sequences: [[Value]] = []
-    for start in 0..<options.starts {
-      var random = RandomStream(seed: options.seed, stream: start)
-      do throws(KernelError) {
-        sequences.append(try seeding.sequence(clusterCount: clusterCount, random: &random))
-      } catch {
-        throw ClusterError(error, rows: space.rows, clusterCount: clusterCount)
-      }
+  /// For each start its centroids for each number of clusters.
+  private func sampledStarts(_ counts: ClosedRange<Int>) throws(ClusterError) -> [[[Value]]] {
+    let sampled = SampledStarts(space: space, options: options)
+    return try workers.map(blocks: options.starts) { start throws(ClusterError) in
+      try sampled.centroids(start: start, clusterCounts: counts)
     }
-    return sequences
   }
 
   /// The starting centroids of every start for one number of clusters.
   private func starts(
     _ count: Int,
-    sequences: [[Value]],
+    sampled: [[Value]],
     previous: Candidate<Value>?
   ) throws(ClusterError) -> [[Value]] {
-    guard startRows.isEmpty else {
-      return [distinctStarts.prefix(count).flatMap(\.self)]
-    }
-    var starts = sequences.map { Array($0.prefix(count * space.rows.columnCount)) }
-    guard let previous, starts.count > 1 else { return starts }
+    guard startRows.isEmpty else { return [distinctStarts.prefix(count).flatMap(\.self)] }
+    guard let previous, sampled.count > 1 else { return sampled }
     var random = RandomStream(seed: options.seed, stream: options.starts + count)
-    do throws(KernelError) {
-      starts[starts.count - 1] = try Seeding(rows: space.rows, workers: workers).extend(
-        previous.attempt.centroids,
-        gaps: previous.assignment.gaps,
-        candidateCount: Self.extensionCandidates,
-        random: &random
-      )
-    } catch {
-      throw ClusterError(error, rows: space.rows, clusterCount: count)
-    }
-    return starts
+    let extended = try Seeding(rows: space.rows, workers: workers).extend(
+      previous.attempt.centroids,
+      gaps: previous.assignment.gaps,
+      random: &random
+    )
+    return sampled.dropLast() + [extended]
   }
 
   /// The rows to start from; where too few rows are distinct, each of them once.
@@ -142,20 +129,10 @@ struct Sweep<Value: ClusterValue>: Sendable {
       options: options,
       workers: workers
     )
-    let attempts = try lloyd.run(starts)
-    let winner = attempts.indices.min { attempts[$0].inertia < attempts[$1].inertia } ?? 0
-    let assignment = try lloyd.assign(attempts[winner].centroids)
-    let quality = try lloyd.quality(
-      assignment,
-      centroids: attempts[winner].centroids,
-      space: space
-    )
-    return Candidate(
-      attempt: attempts[winner],
-      assignment: assignment,
-      quality: quality,
-      engine: engine
-    )
+    let attempt = try lloyd.best(of: starts)
+    let assignment = try lloyd.assign(attempt.centroids)
+    let quality = try lloyd.quality(assignment, centroids: attempt.centroids, space: space)
+    return Candidate(attempt: attempt, assignment: assignment, quality: quality, engine: engine)
   }
 
   private func summary(_ candidate: Candidate<Value>) -> TriedClustering {

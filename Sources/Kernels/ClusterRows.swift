@@ -118,6 +118,31 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
     return (0..<columnCount).map { unsafe values.base[$0 * values.stride + index] }
   }
 
+  /// Every m-th row, with the least m that leaves at most `rowCount` rows.
+  ///
+  /// - Parameters:
+  ///   - rowCount: The most rows.
+  ///   - start: Begins at row `start` mod m.
+  /// - Returns: The sample; all rows where there are no more than that.
+  public func sample(rowCount: Int, start: Int) -> ClusterRows {
+    let step = (self.rowCount + rowCount - 1) / rowCount
+    guard step > 1 else { return self }
+    let indices = Array(stride(from: start % step, to: self.rowCount, by: step))
+    return ClusterRows(indices.map(row), columnCount: columnCount)
+  }
+
+  private init(_ rows: [[Value]], columnCount: Int) {
+    rowCount = rows.count
+    self.columnCount = columnCount
+    values = RowBuffer(rowCount: rows.count, columnCount: columnCount, filledWith: 0)
+    for (index, row) in rows.enumerated() {
+      for (column, value) in row.enumerated() {
+        // SAFETY: index < rowCount ≤ stride, column < columnCount; nobody else has the buffer yet.
+        unsafe values.base[column * values.stride + index] = value
+      }
+    }
+  }
+
   /// Squared lengths of all rows, which the engine `blas` needs.
   public func norms(workers: Workers) throws(KernelError) -> RowBuffer<Value> {
     let norms = RowBuffer<Value>(rowCount: rowCount, filledWith: 0)
