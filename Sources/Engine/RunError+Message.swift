@@ -37,7 +37,6 @@ extension ReadError {
     case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
     case .noInput(let path): "\(path): no file there; name files, folders or - for standard input"
     case .sameInput(let path, let twin): "\(path): the same file as \(twin); name it once"
-    case .notAFile(let path): "\(path): neither a file nor a folder; use - for standard input"
     case .changed(let path): "\(path): changed while it was read; run again when it rests"
     case .unsupported(let path, let kind, let remedy): "\(path): \(kind) is not read; \(remedy)"
     case .damaged(let path, let offset, let isCutOff):
@@ -45,6 +44,8 @@ extension ReadError {
         + "fetch the file again"
     case .noHeader(let path):
       "\(path): ends before its header; set input.header to false if it has none"
+    case .openHeader(let path):
+      "\(path): a quote in its header is never closed; set input.quote to none or mend the file"
     case .recordTooLong(let path, let offset, let limit):
       "\(path), byte \(offset): a record is longer than \(limit) bytes, most likely for a quote that "
         + "was never closed; set input.quote to none or raise input.longest_record"
