@@ -2,7 +2,8 @@
 
 Times stay text where only their order counts, since ISO 8601 sorts as text; prices are read as
 doubles and made whole pennies at once, which is exact for two decimals. Both are faster than the
-types that say so. Keys are text: ids are not numbers.
+types that say so. Grouping by order first is as fast as n_unique on sorted lines and faster on
+scattered ones. Keys are text: ids are not numbers.
 """
 
 import polars as pl
@@ -38,11 +39,17 @@ def customers(ledger):
             "InvoiceDate",
             pennies.alias("pennies"),
         )
-        .group_by("customer_id")
+        .group_by("customer_id", "Invoice")
         .agg(
             pl.col("InvoiceDate").min().alias("first_order"),
             pl.col("InvoiceDate").max().alias("last_order"),
-            pl.col("Invoice").n_unique().alias("orders"),
+            pl.col("pennies").sum(),
+        )
+        .group_by("customer_id")
+        .agg(
+            pl.col("first_order").min(),
+            pl.col("last_order").max(),
+            pl.len().alias("orders"),
             pl.col("pennies").sum(),
         )
     )
