@@ -112,10 +112,10 @@ public enum FileSystem {
     if code != 0 { throw FileError(operation: "exchange", path: other, code: code) }
   }
 
-  /// Brings the names in a folder to the disk.
-  public static func synchronize(directory path: String) throws(FileError) {
+  /// Brings a file's bytes, or the names in a folder, to the disk.
+  public static func synchronize(_ path: String) throws(FileError) {
     // SAFETY: the path is a C string for the length of the call.
-    let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw FileError(operation: "open", path: path, code: errno)
     }

@@ -31,6 +31,9 @@ public final class Publication: Sendable {
   private let staging: String
   private let lock: FileLock
   private let state = Mutex(State())
+  /// Held while the publication ends, so that whoever else ends it waits until nothing is left to do:
+  /// a signal's thread may end the process right after ``abandon()``.
+  private let ending = Mutex(())
 
   /// Takes OUT's owner lock and makes an empty staging folder.
   ///
@@ -80,21 +83,23 @@ public final class Publication: Sendable {
   package func publish(
     reached: (Step) throws(WriteError) -> Void
   ) throws(WriteError) {
-    try synchronizeFolders()
-    try reached(.synchronized)
-    try whileOpen { (state: inout State) throws(WriteError) in
-      try Self.replace(place.path, by: staging, mark: Self.manifestName)
-      state.isOpen = false
-    }
-    try reached(.exchanged)
-    defer { lock.free() }
-    try wrapping { () throws(FileError) in
-      try FileSystem.synchronize(directory: place.parent)
-      try FileSystem.remove(staging)
+    try ending.withLock { _ throws(WriteError) in
+      try synchronizeFolders()
+      try reached(.synchronized)
+      try whileOpen { (state: inout State) throws(WriteError) in
+        try Self.replace(place.path, by: staging, mark: Self.manifestName)
+        state.isOpen = false
+      }
+      try reached(.exchanged)
+      defer { lock.free() }
+      try wrapping { () throws(FileError) in
+        try FileSystem.synchronize(place.parent)
+        try FileSystem.remove(staging)
+      }
     }
   }
 
-  /// Removes the staging folder and frees OUT; does nothing after the end.
+  /// Removes the staging folder and frees OUT; after the end, it waits for what is left to be done.
   ///
   /// May be called at any time from any thread, but not from within a signal handler.
   public func abandon() {
@@ -102,10 +107,12 @@ public final class Publication: Sendable {
       defer { state.isOpen = false }
       return state.isOpen
     }
-    guard wasOpen else { return }
-    // Whatever cannot be removed now is removed by the next run.
-    try? FileSystem.remove(staging)
-    lock.free()
+    ending.withLock { _ in
+      guard wasOpen else { return }
+      // Whatever cannot be removed now is removed by the next run.
+      try? FileSystem.remove(staging)
+      lock.free()
+    }
   }
 
   /// Leaves OUT.failed with `run.json` and the rejects written so far, in one step, and abandons the
@@ -116,18 +123,20 @@ public final class Publication: Sendable {
   ///   an error of the system. The publication is abandoned in any case.
   public func fail(run: JSONValue) throws(WriteError) -> String {
     defer { abandon() }
-    let folder = staging + "-failed"
-    do throws(WriteError) {
-      try whileOpen { (_: inout State) throws(WriteError) in try gather(run: run, in: folder) }
-      try Self.replace(place.failed, by: folder, mark: Self.runName)
-    } catch {
-      // The first error is the one to report.
-      try? FileSystem.remove(folder)
-      throw error
-    }
-    try wrapping { () throws(FileError) in
-      try FileSystem.synchronize(directory: place.parent)
-      try FileSystem.remove(folder)
+    try ending.withLock { _ throws(WriteError) in
+      let folder = staging + "-failed"
+      do throws(WriteError) {
+        try whileOpen { (_: inout State) throws(WriteError) in try gather(run: run, in: folder) }
+        try Self.replace(place.failed, by: folder, mark: Self.runName)
+      } catch {
+        // The first error is the one to report.
+        try? FileSystem.remove(folder)
+        throw error
+      }
+      try wrapping { () throws(FileError) in
+        try FileSystem.synchronize(place.parent)
+        try FileSystem.remove(folder)
+      }
     }
     return place.failed
   }
@@ -182,7 +191,7 @@ extension Publication {
     let folders = try whileOpen { state throws(WriteError) in state.folders.sorted() } + [staging]
     for folder in folders {
       do throws(FileError) {
-        try FileSystem.synchronize(directory: folder)
+        try FileSystem.synchronize(folder)
       } catch {
         _ = try whileOpen { _ throws(WriteError) in }
         throw WriteError(error)
@@ -197,12 +206,13 @@ extension Publication {
       if try FileSystem.kind("\(staging)/\(RejectWriter.folder)") != .absent {
         let rejects = "\(folder)/\(RejectWriter.folder)"
         try FileSystem.move("\(staging)/\(RejectWriter.folder)", to: rejects)
-        try FileSystem.synchronize(directory: rejects)
+        try FileSystem.synchronize("\(folder)/\(RejectWriter.name)")
+        try FileSystem.synchronize(rejects)
       }
       let file = try OutputFile(path: "\(folder)/\(Self.runName)")
       try file.append(Array(run.marked("run").text.utf8))
       _ = try file.finish()
-      try FileSystem.synchronize(directory: folder)
+      try FileSystem.synchronize(folder)
     }
   }
 

@@ -15,7 +15,8 @@ public final class RejectWriter: Sendable {
 
   /// The folder of the rejects, below OUT and OUT.failed.
   static let folder = "rejects"
-  private static let name = "\(folder)/rejects-00000.csv"
+  /// The file of the rejects, below OUT and OUT.failed.
+  static let name = "\(folder)/rejects-00000.csv"
   private let publication: Publication
   private let state = Mutex(State())
 

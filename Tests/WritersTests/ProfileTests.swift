@@ -96,6 +96,51 @@ internal import Writers
   }
 }
 
+@Suite struct ProfileReferenceTests {
+  /// Figures of the published table, to the digits that it prints.
+  private let published: [String: (customers: Int, days: Double, orders: Double, money: Double)] = [
+    "champions": (633, 6.361769, 12.413902, 6857.935482),
+    "hibernating": (1071, 217.605042, 1.101774, 488.643307),
+    "loyal_customers": (819, 33.608059, 6.479853, 2864.247791),
+    "at_Risk": (593, 153.785835, 2.876897, 1084.535297),
+    "new_customers": (42, 7.428571, 1.0, 388.212857),
+  ]
+
+  @Test(.needsReference("online_retail_rf_grid.csv"))
+  func `means of the segments of Online Retail are those published`() throws {
+    let file = Locations.sharedReference.child("online_retail_rf_grid.csv")
+    let lines = try file.text().split(whereSeparator: \.isNewline).dropFirst()
+    let rows = lines.map { $0.split(separator: ",").map(String.init) }
+    let ids = Set(rows.map { $0[7] }).sorted()
+    let money = rows.compactMap { Double($0[3]) }
+    let profiles = GroupProfile.all(
+      Grouping(
+        names: ids.map { GroupName(id: $0, label: $0) },
+        indices: rows.compactMap { ids.firstIndex(of: $0[7]).map(UInt16.init) }
+      ),
+      rfm: RFMTable(
+        asOf: Instant(microseconds: 0),
+        recencyDays: rows.compactMap { Int64($0[1]) },
+        frequency: rows.compactMap { Int64($0[2]) },
+        monetary: money,
+        net: money.map { Int128(($0 * 1000).rounded()) }
+      ),
+      moneyScale: 3,
+      monetaryIsNet: true,
+      workers: Workers(count: 2)
+    )
+    #expect(profiles.map(\.totalMoney.units).reduce(0, +) == 8_911_407_904)
+    for profile in profiles {
+      guard let expected = published[profile.name.id] else { continue }
+      #expect(profile.customers == expected.customers)
+      // Half of the last digit printed.
+      #expect(abs((profile.meanRecencyDays ?? 0) - expected.days) < 5.1e-7)
+      #expect(abs((profile.meanFrequency ?? 0) - expected.orders) < 5.1e-7)
+      #expect(abs((profile.meanMonetary ?? 0) - expected.money) < 5.1e-7)
+    }
+  }
+}
+
 @Suite struct FeatureWriterTests {
   @Test func `the matrix is a NumPy array in C order`() throws {
     try withTemporaryDirectory { folder in

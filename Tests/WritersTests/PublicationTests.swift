@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Kernels
 internal import TestKit
 internal import Testing
 internal import Writers
@@ -105,6 +106,46 @@ internal import Writers
       )
       try publish(out) { try $0.write([2], to: "b.json") }
       #expect(try precious.text() == "x")
+    }
+  }
+
+  @Test(arguments: 1...10)
+  func `abandoning while it is published leaves one whole version and nothing else`(
+    _ round: Int
+  ) throws {
+    try withTemporaryDirectory { folder in
+      let out = folder.child("out")
+      try publish(out) { try $0.write([1], to: "old.json") }
+      let publication = try Publication(out: out.path)
+      for number in 0..<50 { try publication.write([2], to: "new-\(number).json") }
+      try publication.writeManifest(ManifestFacts(version: "2", definitions: [:], inputs: []))
+      let isPublished = Workers(count: 2).map(blocks: 2) { worker in
+        guard worker == 0 else {
+          publication.abandon()
+          return false
+        }
+        do throws(WriteError) {
+          try publication.publish()
+          return true
+        } catch {
+          return false
+        }
+      }
+      #expect(try out.filesBelow().count == (isPublished[0] ? 52 : 3))
+      #expect(try names(in: folder) == ["out"])
+    }
+  }
+
+  @Test func `the folder above may be a link`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write("x", to: "real/file")
+      let link = folder.child("link")
+      try FileManager.default.createSymbolicLink(
+        at: link,
+        withDestinationURL: folder.child("real")
+      )
+      try publish(link.child("out")) { try $0.write([1], to: "a.json") }
+      #expect(try names(in: folder.child("real")) == ["file", "out"])
     }
   }
 
