@@ -1,18 +1,16 @@
 // The SIMD forms of kmeans_scalar.h, LANES rows at once; a template that kmeans.c includes for
 // float and double and for each instruction set.
 //
-// Expects REAL, INT, LANES, VEC, IVEC (vectors of LANES REAL and INT), VEC_AT,
-// IVEC_AT (the same at any address), TARGET (the instruction set
-// as a function attribute) and SIMD(name). Vectors are always 64 bytes: AVX2 does each in two
-// halves, so lanes are the same everywhere. `count` is a multiple of LANES in all of them, of STEP
-// in nearest.
+// Expects REAL, INT, LANES, FMA, VEC and IVEC (vectors of LANES REAL and INT), VEC_AT and IVEC_AT
+// (the same at any address), SIMD(name), and from kmeans_levels.h TARGET (the instruction set as a
+// function attribute), WIDE, GATHER_CLUSTERS and GATHER_COLUMNS. Vectors are always 64 bytes: AVX2
+// does each in two halves, so lanes are the same everywhere. `count` is a multiple of LANES in all
+// of them, of WIDE · LANES in nearest.
 //
 // A clang vector comparison gives all ones or zeros per lane and `mask ? a : b` selects by it,
 // which becomes a mask register with AVX-512 and a blend with AVX2.
 
 #define INLINE TARGET static inline __attribute__((always_inline))
-/// Vectors of rows that share one load of a centroid, to hide the latency of the chain.
-#define WIDE 4
 
 /// Vectors in memory, at any value's address; macros, because a function that returns a vector
 /// would have a calling convention that depends on the instruction set.
@@ -237,4 +235,3 @@ TARGET static void SIMD(measure)(const REAL *rows, size_t stride, size_t count, 
 #undef STORE
 #undef LOAD_LABELS
 #undef STORE_LABELS
-#undef WIDE

@@ -118,14 +118,10 @@ struct Sweep<Value: ClusterValue>: Sendable {
     _ starts: [[Value]],
     clusterCount: Int
   ) throws(ClusterError) -> Candidate<Value> {
-    let engine = options.engine.resolved(
-      rows: space.rows.rowCount,
-      columns: space.rows.columnCount,
-      clusters: clusterCount
-    )
+    let engine = options.engine.resolved(columnCount: space.rows.columnCount)
     let lloyd = try Lloyd(
       space: space,
-      engine: engine == .blas ? .blas : .fused,
+      engine: engine,
       options: options,
       workers: workers
     )
@@ -154,7 +150,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
       inertia: candidate.quality.inertia,
       rounds: candidate.attempt.rounds,
       converged: candidate.attempt.converged,
-      engine: candidate.engine.rawValue
+      engine: candidate.engine == .blas ? "blas" : "fused"
     )
   }
 }
@@ -164,7 +160,7 @@ private struct Candidate<Value: ClusterValue>: Sendable {
   let attempt: Attempt<Value>
   let assignment: Assignment<Value>
   let quality: ClusterQuality
-  let engine: ClusterEngine
+  let engine: NearestEngine
 
   /// Higher silhouette; an undefined one loses, and ties stay with the other, which has fewer clusters.
   func isBetter(than other: Candidate) -> Bool {
