@@ -11,6 +11,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 /// Rows of a tile: with RFM's three columns and the scratch it fills half of a 32 KiB cache.
 #define TILE 512

@@ -23,7 +23,7 @@ typedef struct KERNEL(scratch_parts) {
 static KERNEL(scratch_parts) KERNEL(split_scratch)(REAL *scratch, size_t d, size_t k) {
   KERNEL(scratch_parts) parts;
   parts.lanes = scratch;
-  // Integers of the same size live in the same buffer; only bytes ever cross between the types.
+  // Integers of the same size live in the same buffer, each part accessed as one type alone.
   parts.counts = (INT *)(parts.lanes + k * d * LANES);
   parts.labels = parts.counts + k * LANES;
   parts.gaps = (REAL *)(parts.labels + TILE);
@@ -32,12 +32,6 @@ static KERNEL(scratch_parts) KERNEL(split_scratch)(REAL *scratch, size_t d, size
   parts.lengths = parts.second + TILE;
   parts.products = parts.lengths + k;
   return parts;
-}
-
-static void KERNEL(clear)(REAL *values, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    values[i] = 0;
-  }
 }
 
 /// Adds `groups` × LANES lanes to `groups` totals, lanes in ascending order.
@@ -167,7 +161,8 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
   const REAL longest =
       by_product ? KERNEL(measure_centroids)(centroids, k, d, parts.lengths) : (REAL)0;
   REAL inertia_lanes[LANES] = {0};
-  KERNEL(clear)(parts.lanes, k * (d + 1) * LANES); // the counts too: zero bits are zero in both
+  memset(parts.lanes, 0, k * d * LANES * sizeof(REAL));
+  memset(parts.counts, 0, k * LANES * sizeof(INT));
   for (size_t begin = 0; begin < count; begin += TILE) {
     const REAL *tile = rows + begin;
     const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
@@ -220,7 +215,7 @@ cb_status KERNEL(cb_kmeans_try)(const REAL *rows, size_t stride, size_t count, s
     for (size_t begin = 0; begin < count; begin += TILE) {
       const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
       STEP(lower, rows + begin, stride, wide, d, candidates + i * d, gaps + begin, lowered);
-      KERNEL(clear)(lowered + size, wide - size);
+      memset(lowered + size, 0, (wide - size) * sizeof(REAL));
       STEP(add, lowered, wide, lanes);
     }
     KERNEL(drain)(lanes, 1, totals + i);
@@ -236,7 +231,7 @@ cb_status KERNEL(cb_kmeans_take)(const REAL *rows, size_t stride, size_t count, 
   REAL lanes[LANES] = {0};
   const size_t wide = padded(count);
   STEP(lower, rows, stride, wide, d, centroid, gaps, gaps);
-  KERNEL(clear)(gaps + count, wide - count);
+  memset(gaps + count, 0, (wide - count) * sizeof(REAL));
   STEP(add, gaps, wide, lanes);
   KERNEL(drain)(lanes, 1, total);
   return CB_OK;
@@ -250,7 +245,7 @@ cb_status KERNEL(cb_kmeans_quality)(const REAL *rows, size_t stride, size_t coun
   }
   const KERNEL(scratch_parts) parts = KERNEL(split_scratch)(scratch, d, k);
   REAL silhouette_lanes[LANES] = {0};
-  KERNEL(clear)(parts.lanes, k * LANES);
+  memset(parts.lanes, 0, k * LANES * sizeof(REAL));
   for (size_t begin = 0; begin < count; begin += TILE) {
     const REAL *tile = rows + begin;
     const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
