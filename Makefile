@@ -46,7 +46,7 @@ libraries:
 	@scripts/install $(LIBRARIES)
 
 build: libraries
-	@$(BUILD_PROGRAM)
+	@$(BUILD_PROGRAM) 2>&1 | $(TERSE)
 
 run: $(LEDGER) build
 	@mkdir -p $(dir $(OUT))

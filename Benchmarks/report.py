@@ -21,8 +21,8 @@ def show_bar(claim, value, limit, goal=None):
     words = "met" if met else "MISSED"
     if goal is not None and value <= goal:
         words = "met, goal too"
-    aims = f"bar {limit:.3g}" + (f", goal {goal:.3g}" if goal is not None else "")
-    print(f"  {claim:52} {value:8.3f}  {aims}: {words}")
+    aims = f"bar {limit:.4g}" + (f", goal {goal:.4g}" if goal is not None else "")
+    print(f"  {claim:52} {value:9.4f}  {aims}: {words}")
     return met
 
 
