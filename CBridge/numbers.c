@@ -326,9 +326,12 @@ parse_eight(const uint8_t *bytes, __m256i before, __m256i end, const cb_number_f
   __m512i below = _mm512_maskz_sub_epi64(marked, _mm512_srli_epi64(mark, 7), _mm512_set1_epi64(1));
   __m512i closed = _mm512_or_si512(_mm512_slli_epi64(_mm512_and_si512(kept, below), 8),
                                    _mm512_andnot_si512(below, kept));
-  __m512i powers =
-      _mm512_i64gather_epi64(_mm512_and_si512(missing, _mm512_set1_epi64(15)), powers_of_ten, 8);
-  __m512i value = _mm512_mullo_epi64(join_digits_512(closed), powers);
+  __m512i value = join_digits_512(closed);
+  if (_mm512_test_epi64_mask(missing, missing) != 0) {
+    __m512i powers =
+        _mm512_i64gather_epi64(_mm512_and_si512(missing, _mm512_set1_epi64(15)), powers_of_ten, 8);
+    value = _mm512_mullo_epi64(value, powers);
+  }
   value = _mm512_mask_sub_epi64(value, negative, _mm512_setzero_si512(), value);
   return (eight_numbers){value, good};
 }
