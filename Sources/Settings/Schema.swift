@@ -122,6 +122,11 @@ package enum Schema {
     }
   }()
 
+  /// Whether a path is a section, or begins with one and `_`.
+  static func beginsWithSection(_ path: String) -> Bool {
+    sections.contains { path == $0 || path.hasPrefix($0 + "_") }
+  }
+
   /// What is wrong with the keys of one layer, and the layer without them.
   static func checked(_ file: SettingsFile) -> SettingsFile {
     var result = SettingsFile(root: file.root, problems: file.problems)

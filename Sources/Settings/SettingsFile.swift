@@ -54,11 +54,14 @@ struct SettingsFile: Sendable {
     return value(String(parts[1]), at: String(parts[0]), origin: origin)
   }
 
-  /// Reads the variables that begin with `TRANCHE_`: `TRANCHE_CLUSTERS__SEED` is `clusters.seed`.
+  /// Reads the variables that stand for settings: `TRANCHE_CLUSTERS__SEED` is `clusters.seed`.
+  ///
+  /// Others that begin with `TRANCHE_` are somebody else's, unless they look like a slip of the pen.
   static func environment(_ variables: [String: String]) -> [SettingsFile] {
     let prefix = "TRANCHE_"
-    return variables.keys.filter { $0.hasPrefix(prefix) }.sorted().map { variable in
+    return variables.keys.filter { $0.hasPrefix(prefix) }.sorted().compactMap { variable in
       let path = variable.dropFirst(prefix.count).lowercased().replacing("__", with: ".")
+      guard path.contains(".") || Schema.beginsWithSection(path) else { return nil }
       return value(variables[variable] ?? "", at: path, origin: .environment(variable))
     }
   }

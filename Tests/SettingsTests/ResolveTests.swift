@@ -75,6 +75,16 @@ import Testing
     }
   }
 
+  @Test func `variables of others are left alone, and slips of the pen are not`() {
+    var request = SettingsRequest()
+    request.configurations = ["cdnow"]
+    request.environment = ["TRANCHE_HOME": "/opt", "TRANCHE_CLUSTERS_SEED": "4"]
+    #expect(
+      problems(of: request)
+        == ["TRANCHE_CLUSTERS_SEED: clusters_seed: unknown key; did you mean 'clusters.seed'?"]
+    )
+  }
+
   @Test func `paths in a file count from its folder`() throws {
     try withTemporaryDirectory { folder in
       let map = """
