@@ -21,7 +21,7 @@ struct ReportText {
 
   private var rows: String {
     var table = [["read", NumberText.grouped(report.rowsRead), NumberText.grouped(report.money)]]
-    for row in report.rows where row.rows > 0 || ["kept", "rejected"].contains(row.name) {
+    for row in report.rows where row.rows > 0 || row.name != "blank" {
       let money = row.money.map { NumberText.grouped($0) } ?? ""
       let unreadable = row.unreadableAmounts
       let note = unreadable > 0 ? "\(NumberText.grouped(unreadable)) without a readable amount" : ""
