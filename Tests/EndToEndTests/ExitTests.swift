@@ -15,7 +15,7 @@ import Testing
     let outcome = try run("--config", "online-retail-ii", "--set", "clusters.count=2", "a.csv")
     #expect(outcome.status == 0, "\(outcome.errorText)")
     #expect(outcome.errorText == "")
-    #expect(outcome.outputText.contains("kept                    5"))
+    #expect(outcome.outputText.contains(/\n  kept +5 +44\.500\n/))
     #expect(outcome.outputText.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }
 

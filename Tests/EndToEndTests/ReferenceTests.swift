@@ -3,7 +3,10 @@ import TestKit
 import Testing
 
 /// Published and reproduced results on real ledgers, which are not part of the package.
-@Suite(.needsData("online_retail.csv.gz", "cdnow_master.txt.gz"))
+@Suite(
+  .needsData("online_retail.csv.gz", "cdnow_master.txt.gz"),
+  .enabled(if: isOptimised, "half a million rows a test take too long in a debug build")
+)
 struct ReferenceTests {
   private static let ledger = Locations.sharedData.child("online_retail.csv.gz").path
 

@@ -2,6 +2,13 @@ import Foundation
 import TestKit
 import Testing
 
+/// Whether this is a release build.
+#if DEBUG
+let isOptimised = false
+#else
+let isOptimised = true
+#endif
+
 /// The files of a published folder less run.json, which may differ from run to run.
 func outputs(_ folder: URL) throws -> [String: [UInt8]] {
   var files: [String: [UInt8]] = [:]
