@@ -113,7 +113,12 @@ let package = Package(
     tests("Segments", of: ["Segments", "Tables", "Kernels"]),
     tests("Writers", of: ["Writers", "Tables", "Kernels"]),
     tests("Generators", of: ["Generators", "Kernels"]),
-    tests("Settings", of: ["Settings", "Engine", "Readers", "Clusters", "Segments", "Tables"]),
+    tests(
+      "Settings",
+      of: [
+        "Settings", "Engine", "Readers", "Features", "Clusters", "Segments", "Writers", "Tables",
+      ]
+    ),
     tests("EndToEnd", of: []),
     tests("Architecture", of: []),
   ],

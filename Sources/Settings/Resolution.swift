@@ -84,7 +84,7 @@ struct Resolution {
     or fallback: Choice,
     notYet: [String: String] = [:]
   ) -> Choice {
-    let typed = text(path)
+    let typed = node(path).text ?? ""
     if let value = Choice(rawValue: typed) { return value }
     if let reason = notYet[typed] {
       fail(path, reason)

@@ -1,5 +1,6 @@
 import Clusters
 import Engine
+import Features
 import Foundation
 import Readers
 import Segments
@@ -7,6 +8,7 @@ import Settings
 import Tables
 import TestKit
 import Testing
+import Writers
 
 @Suite struct ResolveTests {
   private func plan(_ assignments: String..., config: String = "online-retail") throws -> Plan {
@@ -200,6 +202,12 @@ import Testing
   func `as-of is a date or a time`(text: String, microseconds: Int64) throws {
     let plan = try plan("definitions.as_of=\(text)")
     #expect(plan.read.asOf == Instant(microseconds: microseconds))
+  }
+
+  @Test func `none is a choice where there is one of that name`() throws {
+    let plan = try plan("output.partition=none", "features.recency.transform=none")
+    #expect(plan.write.partition == .none)
+    #expect(plan.features.axes[0].transform == .none)
   }
 
   @Test func `counts are a number or a range`() throws {
