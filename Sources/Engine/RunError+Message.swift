@@ -53,9 +53,13 @@ extension ReadError {
       "\(secondPlace): the currency '\(second)', but '\(first)' at \(firstPlace); filter on currency"
     case .repeatedRowsMemory(let limit):
       "more distinct rows than \(limit) bytes hold; raise repeated_rows.memory"
-    case .tooManyRejects(let count, let limit):
-      "\(count) rows cannot be read, and \(limit.text) may be: mend the settings, or raise "
-        + "rejects.limit (--max-rejects)"
+    case .tooManyRejects(_, .count(let limit)):
+      // Reading stops there, so nobody knows how many more there are.
+      "more than \(limit) rows cannot be read: mend the settings, or raise rejects.limit "
+        + "(--max-rejects)"
+    case .tooManyRejects(let count, .percent(let limit)):
+      "\(count) rows cannot be read, more than \(limit)%: mend the settings, or raise rejects.limit "
+        + "(--max-rejects)"
     case .stopped: "reading was stopped"
     default: columnMessage
     }
@@ -86,15 +90,6 @@ extension ReadError {
     case "amount": "amount.column"
     case "quantity", "price", "discount": "amount.\(role)"
     default: "the column of \(role) under dimensions or attributes"
-    }
-  }
-}
-
-extension RejectLimit {
-  fileprivate var text: String {
-    switch self {
-    case .count(let count): "\(count)"
-    case .percent(let percent): "\(percent)%"
     }
   }
 }
