@@ -47,15 +47,14 @@ struct RankedClusters: Sendable {
   var clustering: Clustering
   /// Every number of clusters that was tried.
   var sweep: SweepResult
-  /// Ids `cluster_1` to `cluster_k`, with a rung of the ladder of tiers as label.
+  /// Ids `cluster_1` to `cluster_k`, with the names of tiers as labels, such as Platinum.
   var grouping: Grouping
 
   init(_ sweep: SweepResult, rfm: RFMTable) {
     let ranking = ClusterRanking(sweep.best, rfm: rfm)
     clustering = ranking.clustering
-    let tiers = TierLadder.names(count: clustering.clusterCount).reversed()
-    let names = tiers.enumerated().map { index, tier in
-      GroupName(id: "cluster_\(index + 1)", label: tier.label)
+    let names = zip(ranking.clusters.names, ranking.tiers.names).map { cluster, tier in
+      GroupName(id: cluster.id, label: tier.label)
     }
     grouping = Grouping(names: names, indices: clustering.labels)
     self.sweep = sweep

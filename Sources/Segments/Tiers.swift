@@ -1,5 +1,5 @@
 internal import Kernels
-public import Tables
+internal import Tables
 
 extension TierOptions {
   /// Checks that names and cut points match and ascend.
@@ -22,29 +22,5 @@ extension TierOptions {
       for row in indices.indices { indices[row] &+= money.keys[row] > cut ? 1 : 0 }
     }
     return (Grouping(names: names, indices: indices), cuts)
-  }
-}
-
-/// Names for any number of groups that are ordered by value.
-public enum TierLadder {
-  /// Names for `count` groups, lowest value first: Silver, Gold, Platinum for three.
-  ///
-  /// Bronze joins below from four, Diamond above from five, Iron below from six; more than that are
-  /// numbered levels.
-  public static func names(count: Int) -> [GroupName] {
-    let metals = ["Iron", "Bronze", "Silver", "Gold", "Platinum", "Diamond"]
-    let used: ArraySlice<String> =
-      switch count {
-      case ...0: []
-      case 1...3: metals[2..<2 + count]
-      case 4: metals[1..<5]
-      case 5: metals[1..<6]
-      case 6: metals[0..<6]
-      default: ArraySlice((1...count).map { "Level \($0)" })
-      }
-    return used.map { label in
-      let id = label.lowercased().split(separator: " ").joined(separator: "_")
-      return GroupName(id: id, label: label)
-    }
   }
 }

@@ -69,17 +69,6 @@ internal import Testing
     let (result, _) = try Segmentation.assign(table(money: [5, 5]), places: [], options: options)
     #expect(result.tiers.indices == [0, 0])
   }
-
-  @Test func `the ladder of tiers has names for any number`() {
-    #expect(TierLadder.names(count: 3).map(\.label) == ["Silver", "Gold", "Platinum"])
-    #expect(TierLadder.names(count: 0).isEmpty)
-    #expect(TierLadder.names(count: 9).first?.id == "level_1")
-    for count in 1...12 {
-      let names = TierLadder.names(count: count)
-      #expect(names.count == count)
-      #expect(Set(names.map(\.id)).count == count)
-    }
-  }
 }
 
 @Suite struct SegmentOptionsTests {
