@@ -22,7 +22,7 @@ def show_bar(claim, value, limit, goal=None):
     if goal is not None and value <= goal:
         words = "met, goal too"
     aims = f"bar {limit:.4g}" + (f", goal {goal:.4g}" if goal is not None else "")
-    print(f"  {claim:52} {value:9.4f}  {aims}: {words}")
+    print(f"  {claim:52} {value:9.4g}  {aims}: {words}")
     return met
 
 
