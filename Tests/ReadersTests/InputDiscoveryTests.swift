@@ -4,7 +4,9 @@ import TestKit
 import Testing
 
 @Suite struct InputDiscoveryTests {
-  @Test func `folders are walked, hidden files passed over, and paths sorted by their bytes`() throws {
+  @Test func `folders are walked, hidden files passed over, and paths sorted by their bytes`()
+    throws
+  {
     try withTemporaryDirectory { directory in
       for name in ["b.csv", "a.csv", "_SUCCESS", ".hidden"] {
         _ = try directory.write("x\n", to: name)
@@ -34,7 +36,9 @@ import Testing
     try withTemporaryDirectory { directory in
       _ = try Command.shell("mkfifo pipe", directory: directory).run()
       let writer = Command.shell(
-        "printf 'customer,order,time,amount\\na,1,2020-01-01,1\\n' > pipe", directory: directory)
+        "printf 'customer,order,time,amount\\na,1,2020-01-01,1\\n' > pipe",
+        directory: directory
+      )
       let running = try writer.start()
       let reading = try read([directory.child("pipe")], simpleFormat())
       _ = try running.wait()
