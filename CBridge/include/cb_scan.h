@@ -46,8 +46,8 @@ typedef struct cb_scan_state {
 ///   capacity   in      entries of `positions`; end - begin + 64 behind state->position_count
 ///   suffice state      in/out  zeroed for the first range positions  out     ascending offsets
 ///   into `bytes`, behind those already there
-/// Returns CB_OK; CB_NO_SPACE, with the state as it was; CB_BAD_DATA when `state->irregular` was set, upon which the text has
-/// to be scanned again by cb_scan_scalar from a zeroed state.
+/// Returns CB_OK; CB_NO_SPACE, with the state as it was; CB_BAD_DATA when `state->irregular` was
+/// set, upon which the text has to be scanned again by cb_scan_scalar from a zeroed state.
 cb_status cb_scan(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *dialect,
                   size_t capacity, cb_scan_state *state, uint32_t *positions);
 
