@@ -75,13 +75,13 @@ struct NothingKept: Error, CustomStringConvertible {
 
   init(_ summary: ReadSummary) {
     rowsRead = summary.rowsRead
-    let filtered = summary.filtered.map { "\($0.rule) \($0.tally.rows)" }
-    facts = (filtered + ["rejected \(summary.rejected.rows)", "blank \(summary.blank)"])
-      .joined(separator: ", ")
+    let ways = summary.filtered.map { ($0.rule, $0.tally.rows) }
+    facts = (ways + [("rejected", summary.rejected.rows), ("blank", summary.blank)])
+      .filter { $0.1 > 0 }.map { ", \($0.0) \($0.1)" }.joined()
   }
 
   var description: String {
-    "no row was kept of \(rowsRead) read (\(facts)); check the inputs and `filters`, or stop with "
+    "no row was kept: read \(rowsRead)\(facts); check the inputs and `filters`, or stop with "
       + "--until customers"
   }
 }

@@ -55,8 +55,8 @@ extension ReadError {
       "more distinct rows than \(limit) bytes hold; raise repeated_rows.memory"
     case .tooManyRejects(_, .count(let limit)):
       // Reading stops there, so nobody knows how many more there are.
-      "more than \(limit) rows cannot be read: mend the settings, or raise rejects.limit "
-        + "(--max-rejects)"
+      "\(limit == 0 ? "there are" : "more than \(limit)") rows that cannot be read: mend the settings, "
+        + "or raise rejects.limit (--max-rejects) from \(limit)"
     case .tooManyRejects(let count, .percent(let limit)):
       "\(count) rows cannot be read, more than \(limit)%: mend the settings, or raise rejects.limit "
         + "(--max-rejects)"
@@ -68,7 +68,7 @@ extension ReadError {
   private var columnMessage: String {
     switch self {
     case .missingColumn(let role, let column, let path, let header):
-      "\(path): no column '\(column)' in \(header.joined(separator: ", ")); set \(Self.key(role))"
+      "\(path): no column '\(column)' in \(Self.list(header)); set \(Self.key(role))"
     case .ambiguousColumn(let role, let column, let path):
       "\(path): two columns are called '\(column)'; give the number in \(Self.key(role))"
     case .columnOutOfRange(let role, let number, let path, let columns):
@@ -81,6 +81,12 @@ extension ReadError {
       "the filter \(rule) looks at '\(column)'; declare it under dimensions"
     default: "\(self)"
     }
+  }
+
+  /// The names of a header, as far as somebody would read them.
+  private static func list(_ header: [String]) -> String {
+    let shown = header.prefix(20).map { $0.prefix(40) }.joined(separator: ", ")
+    return header.count > 20 ? "\(shown) and \(header.count - 20) more" : shown
   }
 
   /// The setting that names a role's column.

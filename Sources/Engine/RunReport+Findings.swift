@@ -62,8 +62,8 @@ extension Findings {
     var warnings = ledger.summary.warnings
     if let sweep = clusters?.sweep, sweep.isReduced {
       warnings.append(
-        "\(sweep.requestedCount) clusters were asked for, but only \(sweep.distinctRows) customers "
-          + "differ; lower clusters.count"
+        "\(sweep.requestedCount) clusters were asked for, but the features of the customers take only "
+          + "\(sweep.distinctRows) different values; lower clusters.count"
       )
     }
     if let tried = clusters?.sweep.tried, tried.contains(where: { !$0.converged }) {

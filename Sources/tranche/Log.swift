@@ -40,7 +40,7 @@ private struct StandardErrorHandler: LogHandler {
     switch format {
     case .text:
       let kind = event.level >= .error ? "error: " : event.level == .warning ? "warning: " : ""
-      Console.writeError("tranche: \(kind)\(event.message)\n")
+      Console.writeError("tranche: \(kind)\(Self.printable("\(event.message)"))\n")
     case .json:
       let fields = [
         ("time", Clock.now()), ("level", "\(event.level)"), ("message", "\(event.message)"),
@@ -50,5 +50,14 @@ private struct StandardErrorHandler: LogHandler {
       }
       Console.writeError("{\(pairs.joined(separator: ","))}\n")
     }
+  }
+
+  /// Names and values come from files: nothing in them may steer a terminal.
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
+      )
+    )
   }
 }
