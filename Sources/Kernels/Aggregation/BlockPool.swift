@@ -93,12 +93,19 @@ internal import Synchronization
   /// Bytes from one block to the next, header and slack included.
   let strideBytes: Int
 
+  /// A mapping, and how much of it has been lent.
+  ///
+  /// SAFETY: owned by the pool, and reached under its lock alone once it is listed.
+  @safe private struct Mapping: @unchecked Sendable {
+    let base: UnsafeMutableRawPointer
+    var used = 0
+  }
+
   /// SAFETY: reached under the lock alone.
   @safe private struct State: @unchecked Sendable {
-    var mappings: [UnsafeMutableRawPointer] = unsafe []
-    var used = BlockPool.mappingBytes
+    var mappings: [Mapping] = []
     var free = BlockList()
-    var oversized: [UnsafeMutableRawPointer] = unsafe []
+    var oversized: [Block] = []
     var bytes = 0
   }
 
@@ -113,8 +120,8 @@ internal import Synchronization
   deinit {
     state.withLock { state in
       // SAFETY: nobody holds a block any longer; each mapping and allocation is released once.
-      unsafe state.mappings.forEach { unsafe _ = munmap($0, Self.mappingBytes) }
-      unsafe state.oversized.forEach { unsafe free($0) }
+      state.mappings.forEach { unsafe _ = munmap($0.base, Self.mappingBytes) }
+      state.oversized.forEach { unsafe free($0.pointer) }
     }
   }
 
@@ -128,11 +135,11 @@ internal import Synchronization
 
   /// An empty block that has room for `bytes`; an oversized one has room for exactly that.
   func take(bytes: Int) throws(KernelError) -> Block {
-    let block = state.withLock { state in
-      bytes <= capacity ? ordinary(&state) : oversized(&state, bytes: bytes)
+    if bytes > capacity { return try oversized(bytes: bytes) }
+    while true {
+      if let block = state.withLock({ ordinary(&$0) }) { return block }
+      try addMapping()
     }
-    guard let block else { throw .noMemory }
-    return block
   }
 
   /// Takes back a list of blocks.
@@ -145,10 +152,9 @@ internal import Synchronization
           state.free.push(block)
         } else {
           // SAFETY: an oversized block was allocated by `oversized` and is let go here, once.
-          let memory = unsafe UnsafeMutableRawPointer(block.pointer)
-          unsafe state.oversized.removeAll { unsafe $0 == memory }
+          state.oversized.removeAll { unsafe $0.pointer == block.pointer }
           state.bytes -= block.capacity
-          unsafe free(memory)
+          unsafe free(block.pointer)
         }
       }
     }
@@ -159,26 +165,45 @@ internal import Synchronization
     unsafe block.pointer.pointee.records = 0
   }
 
+  /// A block that was given back, or the next of a mapping; nil when every mapping is used up.
   private func ordinary(_ state: inout State) -> Block? {
     if let block = state.free.pop() { return block }
-    if state.used + strideBytes > Self.mappingBytes {
-      guard let base = unsafe Self.map() else { return nil }
-      unsafe state.mappings.append(base)
-      state.bytes += Self.mappingBytes
-      state.used = 0
-    }
-    guard let mapping = unsafe state.mappings.last else { return nil }
+    // Workers that run out together add a mapping each, so room may be left in one before the last.
+    guard
+      let place = state.mappings.lastIndex(where: { $0.used + strideBytes <= Self.mappingBytes })
+    else { return nil }
     // SAFETY: `used + strideBytes` lies within the mapping, whose base is page-aligned.
-    let block = unsafe make(at: mapping + state.used, capacity: capacity)
-    state.used += strideBytes
-    return block
+    let memory = unsafe state.mappings[place].base + state.mappings[place].used
+    state.mappings[place].used += strideBytes
+    return unsafe make(at: memory, capacity: capacity)
   }
 
-  private func oversized(_ state: inout State, bytes: Int) -> Block? {
-    guard let memory = unsafe malloc(bytes + Self.overheadBytes) else { return nil }
-    unsafe state.oversized.append(memory)
-    state.bytes += bytes
-    return unsafe make(at: memory, capacity: bytes)
+  /// Adds a mapping whose pages are there already.
+  ///
+  /// Touching them is what takes time, so it is done before anybody else has to wait for the lock.
+  private func addMapping() throws(KernelError) {
+    guard let mapping = unsafe Self.map().map({ unsafe Mapping(base: $0) }) else {
+      throw .noMemory
+    }
+    for offset in stride(from: 0, to: Self.mappingBytes, by: Self.hugePageBytes) {
+      // SAFETY: the offset lies within the mapping, which nobody else knows yet.
+      unsafe (mapping.base + offset).storeBytes(of: 0, as: UInt8.self)
+    }
+    state.withLock { state in
+      state.mappings.append(mapping)
+      state.bytes += Self.mappingBytes
+    }
+  }
+
+  private func oversized(bytes: Int) throws(KernelError) -> Block {
+    // SAFETY: owned by the pool from here on.
+    guard let memory = unsafe malloc(bytes + Self.overheadBytes) else { throw .noMemory }
+    let block = unsafe make(at: memory, capacity: bytes)
+    state.withLock { state in
+      state.oversized.append(block)
+      state.bytes += bytes
+    }
+    return block
   }
 
   private func make(at memory: UnsafeMutableRawPointer, capacity: Int) -> Block {
