@@ -1,15 +1,86 @@
 #include "include/cb_filters.h"
 
+#include "include/cb_cpu.h"
+
 #include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define FILTERS_AVX512 "avx512f,avx512bw,avx512dq,avx512vl"
+
+// Gives the rule to those of sixteen undecided rows that match.
+__attribute__((target(FILTERS_AVX512))) static inline void
+decide_sixteen(__mmask16 matches, uint8_t rule, uint8_t *verdicts) {
+  __m128i known = _mm_loadu_si128((const __m128i *)verdicts);
+  __mmask16 undecided = _mm_testn_epi8_mask(known, known);
+  __m128i decided = _mm_mask_mov_epi8(known, matches & undecided, _mm_set1_epi8((char)rule));
+  _mm_storeu_si128((__m128i *)verdicts, decided);
+}
+
+// Decides whole sixteens of rows; returns how many rows are done.
+__attribute__((target(FILTERS_AVX512))) static size_t
+filter_numbers_avx512(const int64_t *values, size_t count, cb_comparison comparison,
+                      int64_t constant, uint8_t rule, uint8_t *verdicts) {
+  const __m512i limit = _mm512_set1_epi64(constant);
+  size_t row = 0;
+  for (; row + 16 <= count; row += 16) {
+    __m512i low = _mm512_loadu_si512(values + row);
+    __m512i high = _mm512_loadu_si512(values + row + 8);
+    unsigned below =
+        _mm512_cmplt_epi64_mask(low, limit) | (unsigned)_mm512_cmplt_epi64_mask(high, limit) << 8;
+    unsigned equal =
+        _mm512_cmpeq_epi64_mask(low, limit) | (unsigned)_mm512_cmpeq_epi64_mask(high, limit) << 8;
+    unsigned matches[] = {
+        [CB_AT_MOST] = below | equal,  [CB_BELOW] = below, [CB_AT_LEAST] = ~below,
+        [CB_ABOVE] = ~(below | equal), [CB_EQUAL] = equal,
+    };
+    decide_sixteen((__mmask16)matches[comparison], rule, verdicts + row);
+  }
+  return row;
+}
+
+__attribute__((target(FILTERS_AVX512))) static size_t
+filter_empty_avx512(const uint32_t *lengths, size_t count, uint8_t rule, uint8_t *verdicts) {
+  size_t row = 0;
+  for (; row + 16 <= count; row += 16) {
+    __m512i length = _mm512_loadu_si512(lengths + row);
+    decide_sixteen(_mm512_testn_epi32_mask(length, length), rule, verdicts + row);
+  }
+  return row;
+}
+
+__attribute__((target(FILTERS_AVX512))) static size_t
+filter_first_byte_avx512(const uint8_t *bytes, const uint32_t *begins, const uint32_t *lengths,
+                         size_t count, uint8_t first, uint8_t rule, uint8_t *verdicts) {
+  const __m512i low = _mm512_set1_epi32(0xFF);
+  const __m512i wanted = _mm512_set1_epi32(first);
+  size_t row = 0;
+  for (; row + 16 <= count; row += 16) {
+    __m512i length = _mm512_loadu_si512(lengths + row);
+    __m512i text = _mm512_i32gather_epi32(_mm512_loadu_si512(begins + row), bytes, 1);
+    __mmask16 matches = _mm512_cmpeq_epi32_mask(_mm512_and_si512(text, low), wanted);
+    decide_sixteen(matches & _mm512_test_epi32_mask(length, length), rule, verdicts + row);
+  }
+  return row;
+}
+
+#endif
 
 // One loop a comparison, so that each vectorises.
 #define FILTER_LOOP(operator)                                                                      \
-  for (size_t i = 0; i < count; i++) {                                                             \
+  for (size_t i = first; i < count; i++) {                                                         \
     verdicts[i] = verdicts[i] == 0 && values[i] operator constant ? rule : verdicts[i];            \
   }
 
 void cb_filter_numbers(const int64_t *values, size_t count, cb_comparison comparison,
                        int64_t constant, uint8_t rule, uint8_t *verdicts) {
+  size_t first = 0;
+#if defined(__x86_64__)
+  if (cb_level_current() >= CB_LEVEL_AVX512) {
+    first = filter_numbers_avx512(values, count, comparison, constant, rule, verdicts);
+  }
+#endif
   switch (comparison) {
   case CB_AT_MOST:
     FILTER_LOOP(<=)
@@ -44,17 +115,29 @@ static bool matches(const uint8_t *text, size_t length, bool prefix, const uint8
 
 // The commonest rule, an empty text, without looking at any text.
 static void filter_empty(const uint32_t *lengths, size_t count, uint8_t rule, uint8_t *verdicts) {
-  for (size_t i = 0; i < count; i++) {
-    verdicts[i] = verdicts[i] == 0 && lengths[i] == 0 ? rule : verdicts[i];
+  size_t row = 0;
+#if defined(__x86_64__)
+  if (cb_level_current() >= CB_LEVEL_AVX512) {
+    row = filter_empty_avx512(lengths, count, rule, verdicts);
+  }
+#endif
+  for (; row < count; row++) {
+    verdicts[row] = verdicts[row] == 0 && lengths[row] == 0 ? rule : verdicts[row];
   }
 }
 
 // Prefixes of one byte, such as the C of a cancelled order.
 static void filter_first_byte(const uint8_t *bytes, const uint32_t *begins, const uint32_t *lengths,
                               size_t count, uint8_t first, uint8_t rule, uint8_t *verdicts) {
-  for (size_t i = 0; i < count; i++) {
-    bool begins_so = (lengths[i] != 0) & (bytes[begins[i]] == first);
-    verdicts[i] = verdicts[i] == 0 && begins_so ? rule : verdicts[i];
+  size_t row = 0;
+#if defined(__x86_64__)
+  if (cb_level_current() >= CB_LEVEL_AVX512) {
+    row = filter_first_byte_avx512(bytes, begins, lengths, count, first, rule, verdicts);
+  }
+#endif
+  for (; row < count; row++) {
+    bool begins_so = (lengths[row] != 0) & (bytes[begins[row]] == first);
+    verdicts[row] = verdicts[row] == 0 && begins_so ? rule : verdicts[row];
   }
 }
 

@@ -210,18 +210,30 @@ scan_avx512(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *di
   const uint64_t quotes_count = dialect->has_quote ? ~0ull : 0;
   __m512i seen = _mm512_setzero_si512();
   cb_scan_state carried = *state;
-  for (size_t at = begin; at < end; at += 64) {
+  size_t at = begin;
+  for (; at + 64 <= end; at += 64) {
     if (carried.position_count + 64 > capacity) {
       return CB_NO_SPACE;
     }
-    size_t size = end - at < 64 ? end - at : 64;
-    __mmask64 valid = size == 64 ? ~0ull : (1ull << size) - 1;
-    __m512i text = _mm512_maskz_loadu_epi8(valid, bytes + at);
+    __m512i text = _mm512_loadu_si512(bytes + at);
     seen = _mm512_or_si512(seen, text);
     chunk c = {_mm512_cmpeq_epi8_mask(text, separator), _mm512_cmpeq_epi8_mask(text, feed),
                _mm512_cmpeq_epi8_mask(text, carriage),
                _mm512_cmpeq_epi8_mask(text, quote) & quotes_count};
-    uint64_t mask = structural_mask(c, size, bytes[at + size], &carried);
+    uint64_t mask = structural_mask(c, 64, bytes[at + 64], &carried);
+    carried.position_count += emit_avx512(mask, (uint32_t)at, positions + carried.position_count);
+  }
+  if (at < end) {
+    if (carried.position_count + 64 > capacity) {
+      return CB_NO_SPACE;
+    }
+    size_t size = end - at;
+    __m512i text = _mm512_maskz_loadu_epi8((1ull << size) - 1, bytes + at);
+    seen = _mm512_or_si512(seen, text);
+    chunk c = {_mm512_cmpeq_epi8_mask(text, separator), _mm512_cmpeq_epi8_mask(text, feed),
+               _mm512_cmpeq_epi8_mask(text, carriage),
+               _mm512_cmpeq_epi8_mask(text, quote) & quotes_count};
+    uint64_t mask = structural_mask(c, size, bytes[end], &carried);
     carried.position_count += emit_avx512(mask, (uint32_t)at, positions + carried.position_count);
   }
   carried.any_high |= _mm512_movepi8_mask(seen) != 0;

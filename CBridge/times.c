@@ -190,6 +190,42 @@ static bool read_iso(reading *r) {
   return r->at == r->end || read_zone(r);
 }
 
+// Digits at the places of `mask` of a word, and `signs` elsewhere?
+static inline bool has_form(uint64_t text, uint64_t mask, uint64_t signs) {
+  uint64_t digits = (text ^ 0x3030303030303030ull) & mask;
+  bool are_digits =
+      (((digits + 0x7676767676767676ull) | digits) & 0x8080808080808080ull & mask) == 0;
+  return are_digits && (text & ~mask) == signs;
+}
+
+static inline int two_digits(const uint8_t *text) { return (text[0] - '0') * 10 + (text[1] - '0'); }
+
+// Reads `2011-12-09 12:50:00`, also with a T; false for any other form.
+static bool read_usual_iso(field f, reading *r) {
+  if (f.length != 19 || (f.text[10] != ' ' && f.text[10] != 'T')) {
+    return false;
+  }
+  uint64_t date;
+  uint64_t time;
+  memcpy(&date, f.text, 8);
+  memcpy(&time, f.text + 11, 8);
+  bool usual = has_form(date, 0x00FFFF00FFFFFFFFull, 0x2D00002D00000000ull) &&
+               has_form(time, 0xFFFF00FFFF00FFFFull, 0x00003A00003A0000ull) &&
+               (uint8_t)(f.text[8] - '0') <= 9 && (uint8_t)(f.text[9] - '0') <= 9;
+  if (!usual) {
+    return false;
+  }
+  *r = (reading){
+      .year = two_digits(f.text) * 100 + two_digits(f.text + 2),
+      .month = two_digits(f.text + 5),
+      .day = two_digits(f.text + 8),
+      .hour = two_digits(f.text + 11),
+      .minute = two_digits(f.text + 14),
+      .second = two_digits(f.text + 17),
+  };
+  return true;
+}
+
 static int month_length(int year, int month) {
   static const int lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -257,7 +293,8 @@ int cb_parse_time(const uint8_t *text, size_t length, const cb_time_format *form
   bool good;
   if (step == CB_TIME_ISO) {
     reading r = {.at = text, .end = text + length};
-    good = read_iso(&r) && r.at == r.end && join(&r, format, instant);
+    bool read = read_usual_iso(f, &r) || (read_iso(&r) && r.at == r.end);
+    good = read && join(&r, format, instant);
   } else if (step == CB_TIME_EPOCH_SECONDS) {
     good = parse_epoch(f, 6, format, instant);
   } else if (step == CB_TIME_EPOCH_MILLISECONDS) {

@@ -30,11 +30,13 @@ public final class InOrder<Item: Sendable>: Sendable {
   ///   - item: The block.
   ///   - block: Its number; every number from 0 on is handed in once.
   ///   - take: Called for one block at a time, in ascending order.
-  /// - Throws: What `take` throws.
+  ///   - complete: Called once for each block that was taken, while the next one may be taken already.
+  /// - Throws: What `take` or `complete` throws.
   public func submit<Failure: Error>(
     _ item: Item,
     as block: Int,
-    take: (inout Item) throws(Failure) -> Void
+    take: (inout Item) throws(Failure) -> Void,
+    complete: (inout Item) throws(Failure) -> Void = { _ in }
   ) throws(Failure) {
     while !enter(item, as: block) {
       // Rare: the worker with the lowest block is far behind, and napping costs it nothing.
@@ -43,11 +45,12 @@ public final class InOrder<Item: Sendable>: Sendable {
     while var item = nextTurn() {
       do throws(Failure) {
         try take(&item)
+        state.withLock { $0.isTaking = false }
+        try complete(&item)
       } catch {
         cancel()
         throw error
       }
-      state.withLock { $0.isTaking = false }
     }
   }
 

@@ -2,26 +2,32 @@ internal import CBridge
 internal import Glibc
 internal import Synchronization
 
-/// A new file that is written from its beginning to its end, and hashed on the way.
+/// A new file that is hashed from its beginning to its end, and written meanwhile.
 ///
-/// Calls may come from several threads, one after the other in the order of the bytes.
+/// Bytes are claimed one after the other in their order, which hashes them; what was claimed may be
+/// written by several threads at once.
 public final class OutputFile: Sendable {
   private struct State {
     var descriptor: Int32?
     var hash = SHA256()
     var byteCount: UInt64 = 0
-    var flushedCount: UInt64 = 0
+    /// Claims whose bytes are not written yet.
+    var openClaims = 0
+    var pendingFlush: Range<UInt64> = 0..<0
+  }
+
+  /// A place in the file whose bytes are hashed, and have to be written.
+  public struct Claim: Sendable {
+    let offset: UInt64
   }
 
   /// Where the file is.
   public let path: String
   private let state: Mutex<State>
 
-  /// Bytes that are hashed and handed to the system at a time: they stay in the second-level cache.
-  private static let pieceBytes = 256 << 10
   /// Bytes after which the system is asked to begin with writing them to the disk, so that little is
   /// left to do when the file is finished.
-  private static let flushBytes: UInt64 = 8 << 20
+  private static let flushBytes = 8 << 20
 
   /// Makes the file, which must not exist; `mode` says who may read and write it.
   public init(path: String, mode: UInt32 = 0o666) throws(FileError) {
@@ -40,14 +46,31 @@ public final class OutputFile: Sendable {
     }
   }
 
-  /// Appends bytes.
+  /// Appends bytes: claims their place and writes them.
   public func append(_ bytes: Span<UInt8>) throws(FileError) {
-    var begin = 0
-    while begin < bytes.count {
-      let end = min(bytes.count, begin + Self.pieceBytes)
-      try appendPiece(bytes.extracting(begin..<end))
-      begin = end
+    try write(bytes, at: claim(bytes))
+  }
+
+  /// Claims the place behind everything claimed so far; claims are made in the order of the bytes.
+  public func claim(_ bytes: Span<UInt8>) -> Claim {
+    state.withLock { state in
+      state.hash.update(bytes)
+      state.openClaims += 1
+      defer { state.byteCount += UInt64(bytes.count) }
+      return Claim(offset: state.byteCount)
     }
+  }
+
+  /// Writes the bytes of a claim, once.
+  public func write(_ bytes: Span<UInt8>, at claim: Claim) throws(FileError) {
+    let descriptor = state.withLock(\.descriptor)
+    let code = descriptor.map { Self.writeAll(bytes, to: $0, at: claim.offset) } ?? EBADF
+    state.withLock { state in
+      state.openClaims -= 1
+      guard let descriptor, code == 0 else { return }
+      Self.flush(&state, descriptor, claim.offset..<claim.offset + UInt64(bytes.count))
+    }
+    if code != 0 { throw FileError(operation: "write", path: path, code: code) }
   }
 
   /// Appends bytes.
@@ -71,6 +94,10 @@ public final class OutputFile: Sendable {
   ///
   /// - Returns: Its length and its SHA-256 in hexadecimal digits.
   public func finish() throws(FileError) -> (bytes: UInt64, sha256: String) {
+    while state.withLock(\.openClaims) > 0 {
+      // Rare: another thread is about to write the last bytes.
+      usleep(100)
+    }
     let (code, bytes, hash) = state.withLock { state -> (Int32, UInt64, SHA256) in
       guard let descriptor = state.descriptor else { return (EBADF, 0, state.hash) }
       state.descriptor = nil
@@ -82,26 +109,18 @@ public final class OutputFile: Sendable {
     return (bytes, hash.hexDigest())
   }
 
-  private func appendPiece(_ piece: Span<UInt8>) throws(FileError) {
-    let code: Int32 = state.withLock { state in
-      guard let descriptor = state.descriptor else { return EBADF }
-      state.hash.update(piece)
-      let code = Self.writeAll(piece, to: descriptor)
-      state.byteCount += UInt64(piece.count)
-      Self.flush(&state, descriptor)
-      return code
-    }
-    if code != 0 { throw FileError(operation: "write", path: path, code: code) }
-  }
-
   /// Writes all bytes; returns errno, or 0.
-  private static func writeAll(_ bytes: Span<UInt8>, to descriptor: Int32) -> Int32 {
+  private static func writeAll(
+    _ bytes: Span<UInt8>,
+    to descriptor: Int32,
+    at offset: UInt64
+  ) -> Int32 {
     // SAFETY: the buffer is valid within the closure, and no write goes beyond its end.
     unsafe bytes.withUnsafeBytes { bytes in
       var done = 0
       while done < bytes.count {
         let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
-        let written = unsafe write(descriptor, rest.baseAddress, rest.count)
+        let written = unsafe pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + done)
         if written >= 0 {
           done += written
         } else if errno != EINTR {
@@ -112,13 +131,18 @@ public final class OutputFile: Sendable {
     }
   }
 
-  /// Has the disk begin with what was written since the last time.
+  /// Has the disk begin with what was written, some megabytes at a time.
   ///
-  /// A hint: an error of the disk shows when the file is finished.
-  private static func flush(_ state: inout State, _ descriptor: Int32) {
-    let pending = state.byteCount - state.flushedCount
-    guard pending >= flushBytes else { return }
-    cb_start_writeback(descriptor, state.flushedCount, pending)
-    state.flushedCount = state.byteCount
+  /// A hint: ranges that come out of order are joined, and an error of the disk shows when the file is
+  /// finished.
+  private static func flush(_ state: inout State, _ descriptor: Int32, _ written: Range<UInt64>) {
+    let pending = state.pendingFlush
+    state.pendingFlush =
+      pending.isEmpty
+      ? written
+      : min(pending.lowerBound, written.lowerBound)..<max(pending.upperBound, written.upperBound)
+    guard state.pendingFlush.count >= flushBytes else { return }
+    cb_start_writeback(descriptor, state.pendingFlush.lowerBound, UInt64(state.pendingFlush.count))
+    state.pendingFlush = 0..<0
   }
 }

@@ -63,13 +63,18 @@ public struct CustomerWriter: Sendable {
           isDefused: options.neutralizeFormulas
         )
         try formatted.fill(plan.pieces(ofBatch: block), of: batch, by: format)
-        try order.submit(formatted, as: block) { (batch: inout FormattedBatch) throws(WriteError) in
-          try files.append(batch)
-          var spare = TextBuffer()
-          swap(&spare, &batch.text)
-          spare.removeAll()
-          spares.withLock { $0.append(spare) }
-        }
+        try order.submit(
+          formatted,
+          as: block,
+          take: { (batch: inout FormattedBatch) throws(WriteError) in try files.claim(&batch) },
+          complete: { (batch: inout FormattedBatch) throws(WriteError) in
+            try files.write(batch)
+            var spare = TextBuffer()
+            swap(&spare, &batch.text)
+            spare.removeAll()
+            spares.withLock { $0.append(spare) }
+          }
+        )
       } catch {
         order.cancel()
         throw error
@@ -95,10 +100,12 @@ struct FormattedBatch: Sendable {
     let piece: PartitionPlan.Piece
     let text: Range<Int>
     let money: Int128
+    /// Where the text goes, once its turn has come.
+    var target: (file: OutputFile, claim: OutputFile.Claim)?
   }
 
   var text: TextBuffer
-  private(set) var parts: [Part] = []
+  var parts: [Part] = []
 
   /// Takes an empty buffer.
   init(text: TextBuffer) {

@@ -38,14 +38,33 @@ final class PartFiles: Sendable {
     state = Mutex(State(open: Array(repeating: nil, count: folders.count)))
   }
 
-  /// Appends a batch's pieces to their files; batches come in ascending order, one at a time.
-  func append(_ batch: FormattedBatch) throws(WriteError) {
+  /// Claims the places of a batch's pieces in their files; batches come in ascending order, one at a time.
+  func claim(_ batch: inout FormattedBatch) throws(WriteError) {
+    for index in batch.parts.indices {
+      let file = try open(batch.parts[index])
+      let claim = batch.text.withText(batch.parts[index].text) { file.claim($0) }
+      batch.parts[index].target = (file, claim)
+    }
+  }
+
+  /// Writes a batch's pieces where they were claimed; batches come in any order.
+  ///
+  /// All are tried, whatever becomes of the first: a file waits for each of its claims.
+  func write(_ batch: FormattedBatch) throws(WriteError) {
+    var failure: WriteError?
     for part in batch.parts {
-      let file = try open(part)
-      try wrapping { () throws(FileError) in
-        try batch.text.withText(part.text) { text throws(FileError) in try file.append(text) }
+      guard let (file, claim) = part.target else { continue }
+      do throws(WriteError) {
+        try wrapping { () throws(FileError) in
+          try batch.text.withText(part.text) { text throws(FileError) in
+            try file.write(text, at: claim)
+          }
+        }
+      } catch {
+        failure = failure ?? error
       }
     }
+    if let failure { throw failure }
   }
 
   /// Makes the first group's first file where it has no customers, so that there is a header.
