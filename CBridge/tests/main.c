@@ -43,6 +43,7 @@ int main(void) {
   test_utf8();
   at_each_level(test_rows);
   at_each_level(test_numbers);
+  at_each_level(test_columns);
   at_each_level(test_times);
   test_generate();
   printf("C core, levels 0 to %d: %zu failures\n", (int)cb_level_detect(), failures);
