@@ -18,6 +18,13 @@ public struct Inspect {
       guard let file = try InputDiscovery.find(paths: [path], glob: false).first else {
         throw ReadError.noInput(path: path)
       }
+      guard file.stamp != nil else {
+        throw ReadError.unsupported(
+          path: path,
+          kind: "a stream that can be read only once",
+          remedy: "inspect a file, such as its first lines"
+        )
+      }
       let dialect = try dialect(of: file)
       let records = try records(of: file, dialect, limit: Self.sampledRecords + 1)
       var guess = SampleGuess(records: Array(records.prefix(Self.sampledRecords)), dialect: dialect)

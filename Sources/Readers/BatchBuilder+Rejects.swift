@@ -38,13 +38,19 @@ extension BatchBuilder {
     }
   }
 
+  /// Rows of all batches so far that have the expected fields, and cannot be read all the same.
+  var unreadableRows: Int {
+    (Verdict.lowestReject...Verdict.unreadableAmount).reduce(0) { $0 + tallies[$1].rows }
+  }
+
   mutating func rejects(
     _ text: SplitText,
     _ plan: ColumnPlan,
-    _ input: OpenInput
+    _ input: OpenInput,
+    hasUnreadableRows: Bool
   ) -> [Reject] {
     var found = oddRecords(text, input)
-    if verdicts.contains(where: { $0 >= Verdict.lowestReject }) {
+    if hasUnreadableRows {
       for row in 0..<batch.rowCount where verdicts[row] >= Verdict.lowestReject {
         let range = index.range(ofRow: row, columnCount: plan.count, text.scan)
         let (reason, column) = fault(row, plan)

@@ -89,6 +89,7 @@ struct BatchBuilder {
       verdicts: &verdicts
     )
     applyFilters()
+    let unreadableBefore = unreadableRows
     batch.keptRows = tallies.select(
       verdicts: verdicts,
       amounts: batch.amounts,
@@ -97,7 +98,12 @@ struct BatchBuilder {
     )
     noteNewest(text, input)
     noteCurrencies(text, input)
-    return rejects(text, plan, input)
+    return rejects(
+      text,
+      plan,
+      input,
+      hasUnreadableRows: unreadableRows > unreadableBefore
+    )
   }
 
   /// Returns the split's bytes for the next one.
