@@ -1,11 +1,14 @@
 internal import Readers
 
-/// Looks at the beginning of a file and guesses how it would be read.
+/// Looks at a file and guesses how it would be read.
 ///
-/// Guesses are for a person to check: a run never guesses.
+/// Columns and times are guessed from the beginning of the file; numbers, ids and filters by every
+/// record within a bound. Records are not kept, so memory does not grow with the file. Guesses are for
+/// a person to check: a run never guesses.
 public struct Inspect {
-  private static let dialectRecords = 1000
-  private static let sampledRecords = 100_000
+  private static let sampledRecords = 1000
+  private static let mostRecords = 5_000_000
+  private static let mostBytes = 2 << 30
 
   /// An inspection.
   public init() {}
@@ -25,56 +28,51 @@ public struct Inspect {
           remedy: "inspect a file, such as its first lines"
         )
       }
-      let dialect = try dialect(of: file)
-      let records = try records(of: file, dialect, limit: Self.sampledRecords + 1)
-      var guess = SampleGuess(records: Array(records.prefix(Self.sampledRecords)), dialect: dialect)
-      guess.inspection.path = path
-      guess.inspection.hasMore = records.count > Self.sampledRecords
-      return guess.inspection
+      return try inspect(file, DialectGuess(file).dialect())
     } catch {
       throw RunError(stage: .read, cause: error)
     }
   }
 
-  /// The dialect that cuts most records into the same number of fields, of two at least.
-  private func dialect(of file: InputFile) throws(ReadError) -> Dialect {
-    var best: (dialect: Dialect, share: Double, fields: Int)?
-    for candidate in Self.candidates {
-      let counts = try records(of: file, candidate, limit: Self.dialectRecords).map(\.count)
-      let occurrences = counts.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
-      guard let usual = occurrences.max(by: { ($0.value, $0.key) < ($1.value, $1.key) }),
-        usual.key >= 2
-      else { continue }
-      let share = Double(usual.value) / Double(counts.count)
-      if best.map({ share > $0.share + 0.1 }) ?? true { best = (candidate, share, usual.key) }
+  private func inspect(_ file: InputFile, _ dialect: Dialect) throws(ReadError) -> Inspection {
+    var sample: [[[UInt8]]] = []
+    var openQuote: Int?
+    try each(of: file, dialect) { item in
+      switch item {
+      case .record(let fields): sample.append(fields)
+      case .openQuote(let line, _): openQuote = line
+      }
+      return sample.count < Self.sampledRecords
     }
-    var dialect = best?.dialect ?? Dialect()
-    dialect.hasHeader = false
-    return dialect
+    if sample.isEmpty, openQuote != nil { throw .openHeader(path: file.path) }
+    let guess = SampleGuess(records: sample, dialect: dialect)
+    var figures = LedgerFigures(guess)
+    var inspection = guess.inspection
+    var isHeader = inspection.hasHeader
+    var bytes = 0
+    try each(of: file, dialect) { item in
+      guard case .record(let fields) = item else {
+        if case .openQuote(let line, _) = item { inspection.openQuoteLine = line }
+        return false
+      }
+      guard figures.recordCount < Self.mostRecords, bytes < Self.mostBytes else {
+        inspection.hasMore = true
+        return false
+      }
+      bytes += fields.reduce(fields.count) { $0 + $1.count }
+      if isHeader { isHeader = false } else { figures.absorb(fields) }
+      return true
+    }
+    figures.finish(&inspection)
+    inspection.path = file.path
+    return inspection
   }
 
-  /// In the order in which they are preferred.
-  private static let candidates: [Dialect] = {
-    let bytes: [UInt8] = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
-    return (bytes.map { Dialect.Separator.byte($0) } + [.blanks]).map { separator in
-      var dialect = Dialect()
-      dialect.separator = separator
-      dialect.hasHeader = false
-      return dialect
-    }
-  }()
-
-  private func records(
+  private func each(
     of file: InputFile,
     _ dialect: Dialect,
-    limit: Int
-  ) throws(ReadError) -> [[[UInt8]]] {
-    var records: [[[UInt8]]] = []
-    try RecordReader(dialect: dialect, options: ReadOptions()).read(file) { item in
-      guard case .record(let fields) = item else { return false }
-      records.append(fields)
-      return records.count < limit
-    }
-    return records
+    _ body: (RecordReader.Item) -> Bool
+  ) throws(ReadError) {
+    try RecordReader(dialect: dialect, options: ReadOptions()).read(file, body)
   }
 }

@@ -6,7 +6,7 @@ public struct Inspection: Sendable {
     case format(String)
     /// Day first and month first fit the whole sample alike.
     case ambiguous(dayFirst: String, monthFirst: String)
-    /// No known pattern fits the whole sample; a value that shows it.
+    /// No known pattern fits them all; a value that shows it.
     case unknown(String)
   }
 
@@ -32,15 +32,33 @@ public struct Inspection: Sendable {
   public var time: TimeGuess?
   /// Taken off customer ids; empty for nothing.
   public var customerSuffix = ""
-  /// Decimals of prices or amounts in the sample.
+  /// Words in the customer's column that mean that there is none.
+  public var missingCustomerWords: [String] = []
+  /// Columns that may be prices or amounts by their shape, where no name tells.
+  public var numberColumns: [Int] = []
+  /// Two currencies where there are more than one.
+  public var currencies: [String] = []
+  /// Lines that begin so are comments; nil for none.
+  public var comment: String?
+  /// The line of a quote that is never closed.
+  public var openQuoteLine: Int?
+  /// Decimals of prices or amounts.
   public var decimals = 0
-  /// Decimals of quantities in the sample.
+  /// Decimals of quantities.
   public var quantityDecimals = 0
   /// As a setting of `amount.decimal_mark`.
   public var decimalMark = "."
   /// As a setting of `amount.thousands_mark`; nil for none.
   public var thousandsMark: String?
-  /// What in the sample asks for a filter: the name of the rule and the rows.
+  /// What stands before or behind amounts.
+  public var currencySigns: [String] = []
+  /// Whether some amounts are in parentheses or have a minus behind them.
+  public var hasAccountingNegatives = false
+  /// Words in columns of numbers that mean that there is none.
+  public var zeroWords: [String] = []
+  /// Empty fields in columns of numbers.
+  public var emptyNumbers = 0
+  /// What asks for a filter: the name of the rule and the rows.
   public var findings: [(rule: String, rows: Int)] = []
 }
 

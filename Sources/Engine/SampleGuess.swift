@@ -1,33 +1,28 @@
 internal import Readers
 
-/// What the records of a sample suggest.
+/// What the first records of a file suggest: its columns and what they are to a ledger.
 struct SampleGuess {
   private(set) var records: [[[UInt8]]]
-  var inspection = Inspection()
+  private(set) var inspection = Inspection()
 
   init(records: [[[UInt8]]], dialect: Dialect) {
     self.records = records
     inspection.delimiter = Self.name(of: dialect.separator)
-    guessEncoding()
+    inspection.comment = dialect.comment == nil ? nil : "#"
     guessHeader()
     guessRoles()
-    guessCustomers()
-    guessTime()
-    guessNumbers()
-    noteFindings()
+    guessTimeColumn()
+    guessNumberColumns()
   }
-
-  // MARK: - columns
 
   private mutating func guessHeader() {
     guard let first = records.first else { return }
     let names = first.map { text($0) }
     let known = names.filter { name in ColumnRole.allCases.contains { $0.rank(of: name) != nil } }
-    let hasNumber = names.contains { Double($0) != nil }
+    let hasNumber = names.contains { Double($0) != nil || $0.first?.isNumber == true }
     inspection.hasHeader = !known.isEmpty || !hasNumber
     inspection.columns = names
     if inspection.hasHeader { records.removeFirst() }
-    inspection.sampledRecords = records.count
   }
 
   private mutating func guessRoles() {
@@ -42,83 +37,41 @@ struct SampleGuess {
     if isProduct { inspection.roles[.amount] = nil }
   }
 
-  // MARK: - values
+  /// Where no name tells, the only column of dates is the time.
+  private mutating func guessTimeColumn() {
+    guard inspection.roles[.time] == nil else { return }
+    let columns = unnamedColumns.filter { column in
+      switch TimeShape.guess(texts(column)) {
+      case .format(let format): format.hasPrefix("%") || format == "iso8601"
+      case .ambiguous: true
+      case .unknown, nil: false
+      }
+    }
+    if columns.count == 1 { inspection.roles[.time] = columns[0] }
+  }
 
-  /// The texts of a role's column that are not empty.
-  private func texts(_ role: ColumnRole) -> [String] {
-    guard let column = inspection.roles[role] else { return [] }
-    return records.compactMap { record in
+  /// Where no name tells, columns of numbers with decimals may be prices or amounts.
+  private mutating func guessNumberColumns() {
+    guard inspection.roles[.price] == nil, inspection.roles[.amount] == nil else { return }
+    inspection.numberColumns = unnamedColumns.filter { column in
+      let fields = texts(column)
+      let isNumber = fields.allSatisfy { field in
+        field.utf8.contains { (0x30...0x39).contains($0) }
+          && field.utf8.allSatisfy { (0x30...0x39).contains($0) || " .,-+()".utf8.contains($0) }
+      }
+      return isNumber && fields.contains { $0.contains(".") || $0.contains(",") }
+    }
+  }
+
+  private var unnamedColumns: [Int] {
+    inspection.columns.indices.filter { !inspection.roles.values.contains($0) }
+  }
+
+  /// The texts of a column that are not empty.
+  private func texts(_ column: Int) -> [String] {
+    records.compactMap { record in
       column < record.count && !record[column].isEmpty ? text(record[column]) : nil
     }
-  }
-
-  private mutating func guessCustomers() {
-    let ids = texts(.customer)
-    let isFloat = !ids.isEmpty && ids.allSatisfy { $0.hasSuffix(".0") }
-    inspection.customerSuffix = isFloat ? ".0" : ""
-  }
-
-  private mutating func guessTime() {
-    guard inspection.roles[.time] != nil else { return }
-    inspection.time = TimeShape.guess(texts(.time))
-  }
-
-  private mutating func guessNumbers() {
-    let money = texts(.price) + texts(.amount)
-    let usesComma =
-      money.contains { $0.contains(",") }
-      && !money.contains { text in
-        text.contains(".")
-          && text.lastIndex(of: ".") ?? text.startIndex > text.lastIndex(of: ",") ?? text.startIndex
-      }
-    inspection.decimalMark = usesComma ? "comma" : "."
-    let mark: Character = usesComma ? "," : "."
-    let thousands: Character = usesComma ? "." : ","
-    if money.contains(where: { $0.contains(thousands) }) {
-      inspection.thousandsMark = usesComma ? "." : "comma"
-    }
-    inspection.decimals = Self.decimals(money, mark)
-    inspection.quantityDecimals = Self.decimals(texts(.quantity), mark)
-  }
-
-  private static func decimals(_ texts: [String], _ mark: Character) -> Int {
-    texts.reduce(0) { most, text in
-      guard let place = text.firstIndex(of: mark) else { return most }
-      return max(most, text[place...].dropFirst().prefix { $0.isNumber }.count)
-    }
-  }
-
-  /// What would be rejected, or count in a way that few people want.
-  private mutating func noteFindings() {
-    let rows = records.count
-    let missing = inspection.roles[.customer] == nil ? 0 : rows - texts(.customer).count
-    let cancelled = texts(.order).filter {
-      $0.hasPrefix("C") && $0.dropFirst().allSatisfy(\.isNumber)
-    }
-    let findings = [
-      ("customer_missing", missing), ("cancelled", cancelled.count),
-      ("quantity_not_positive", notPositive(.quantity)),
-      ("price_not_positive", notPositive(.price)),
-      ("amount_not_positive", notPositive(.amount)),
-    ]
-    inspection.findings = findings.filter { $0.1 > 0 }.map { (rule: $0.0, rows: $0.1) }
-  }
-
-  private func notPositive(_ role: ColumnRole) -> Int {
-    texts(role).count { text in
-      text.hasPrefix("-") || text.utf8.allSatisfy { $0 == 0x30 || $0 == 0x2E || $0 == 0x2C }
-    }
-  }
-
-  // MARK: - bytes
-
-  private mutating func guessEncoding() {
-    let odd = records.joined().filter { field in
-      !field.allSatisfy { $0 < 0x80 } && String(validating: field, as: UTF8.self) == nil
-    }
-    guard !odd.isEmpty else { return }
-    let isWindows = odd.joined().contains { (0x80..<0xA0).contains($0) }
-    inspection.encoding = isWindows ? "windows-1252" : "iso-8859-1"
   }
 
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -17,13 +17,29 @@ public struct InspectionText {
       "# What Tranche would assume about \(inspection.path), from \(extent).",
       "# Check every line: a run takes them as they stand, and guesses nothing.",
     ]
-    lines += input + customer + order + time + amount + others + filters
+    lines += warnings + input + customer + order + time + amount + others + filters
     return lines.joined(separator: "\n") + "\n"
   }
 
+  private var warnings: [String] {
+    var lines: [String] = []
+    if inspection.sampledRecords == 0 {
+      lines.append("# No row was seen: formats and decimals below are defaults, not guesses.")
+    }
+    if let line = inspection.openQuoteLine {
+      lines += [
+        "# Warning: a quote that opens in the record at line \(line) is never closed, and the rest",
+        "# was not looked at: mend the file, or set `quote: none`.",
+      ]
+    }
+    return lines
+  }
+
   private var input: [String] {
-    [
+    let comment = inspection.comment.map { ["  comment: '\($0)'  # the file begins so"] } ?? []
+    return [
       "input:", "  delimiter: \(inspection.delimiter)", "  quote: \(inspection.quote)",
+    ] + comment + [
       "  header: \(inspection.hasHeader)", "  encoding: \(inspection.encoding)",
     ]
   }
@@ -66,50 +82,109 @@ public struct InspectionText {
     } else {
       lines.append(column("column", .amount, "the amount"))
     }
-    lines.append("  decimals: \(inspection.decimals)")
+    lines.append("  decimals: \(inspection.decimals)" + decimalsComment)
     if inspection.quantityDecimals > 0 {
       lines.append("  quantity_decimals: \(inspection.quantityDecimals)")
     }
     if inspection.decimalMark != "." { lines.append("  decimal_mark: \(inspection.decimalMark)") }
     if let mark = inspection.thousandsMark { lines.append("  thousands_mark: \(mark)") }
+    return lines + oddNumbers
+  }
+
+  private var decimalsComment: String {
+    var notes: [String] = []
+    if !inspection.numberColumns.isEmpty {
+      let columns = inspection.numberColumns.map { "\($0 + 1)" }.joined(separator: ", ")
+      notes.append("as in column \(columns)")
+    }
+    if inspection.hasMore { notes.append("more records were not looked at") }
+    return notes.isEmpty ? "" : "  # " + notes.joined(separator: "; ")
+  }
+
+  private var oddNumbers: [String] {
+    var lines: [String] = []
+    if !inspection.currencySigns.isEmpty {
+      lines.append("  currency_signs: \(list(inspection.currencySigns))")
+    }
+    if inspection.hasAccountingNegatives { lines.append("  accounting_negatives: true") }
+    if !inspection.zeroWords.isEmpty {
+      lines.append("  zero_words: \(list(inspection.zeroWords))  # or rows that have no amount?")
+    }
+    if inspection.emptyNumbers > 0 {
+      lines.append(
+        "  # \(inspection.emptyNumbers) numbers are empty; add '' to zero_words if that is zero"
+      )
+    }
     return lines
+  }
+
+  private func list(_ texts: [String]) -> String {
+    "[\(texts.map { "'\($0.replacing("'", with: "''"))'" }.joined(separator: ", "))]"
   }
 
   private var others: [String] {
     var lines: [String] = []
+    let isMixed = inspection.currencies.count > 1
     if inspection.roles[.currency] != nil {
       lines += ["currency:", column("column", .currency, "")]
     }
-    if inspection.roles[.country] != nil {
-      lines += ["dimensions:", column("country", .country, "")]
-    }
+    if isMixed || inspection.roles[.country] != nil { lines.append("dimensions:") }
+    if isMixed { lines.append(column("row_currency", .currency, "")) }
+    if inspection.roles[.country] != nil { lines.append(column("country", .country, "")) }
     return lines
   }
 
   private var filters: [String] {
     let rules = inspection.findings.compactMap { finding in
-      Self.rules[finding.rule].map { rule in
-        "  - {name: \(finding.rule), \(rule)}  # \(finding.rows) rows of the sample"
+      rule(finding.rule).map { rule in
+        "  - {name: \(finding.rule), \(rule)}  # \(finding.rows) row\(finding.rows == 1 ? "" : "s")"
       }
     }
-    return rules.isEmpty ? [] : ["filters:"] + rules
+    guard rules.isEmpty else { return ["filters:"] + rules + currencyFilter }
+    return currencyFilter.isEmpty ? [] : ["# filters:"] + currencyFilter
   }
 
-  private static let rules: [String: String] = [
-    "customer_missing": "column: customer, missing: true",
-    "cancelled": "column: order, prefix: C",
-    "quantity_not_positive": "column: quantity, at_most: 0",
-    "price_not_positive": "column: price, at_most: 0",
-    "amount_not_positive": "column: amount, at_most: 0",
-  ]
+  /// Which currency to keep is for a person to say.
+  private var currencyFilter: [String] {
+    guard inspection.currencies.count > 1 else { return [] }
+    let (first, second) = (inspection.currencies[0], inspection.currencies[1])
+    return [
+      "  # There are rows in '\(comment(first))' and in '\(comment(second))', which a run refuses: "
+        + "keep one, such as",
+      "  # - {name: other_currency, column: row_currency, none_of: \(list([comment(first)]))}",
+    ]
+  }
+
+  private func rule(_ name: String) -> String? {
+    switch name {
+    case "customer_missing":
+      let words = inspection.missingCustomerWords
+      return "column: customer, missing: \(words.isEmpty ? "true" : list(words))"
+    case "cancelled": return "column: order, prefix: C"
+    case "quantity_not_positive": return "column: quantity, at_most: 0"
+    case "price_not_positive": return "column: price, at_most: 0"
+    case "amount_not_positive": return "column: amount, at_most: 0"
+    default: return nil
+    }
+  }
 
   private func column(_ key: String, _ role: ColumnRole, _ meaning: String) -> String {
     guard let index = inspection.roles[role] else {
-      let names = inspection.columns.prefix(12).map(comment).joined(separator: ", ")
-      return "  \(key): none  # not found: name the column of \(meaning); there are \(names)"
+      return "  \(key): none  # not found: \(choice(of: meaning))"
     }
+    let isRepeated = inspection.columns.count { $0 == inspection.columns[index] } > 1
     guard inspection.hasHeader else { return "  \(key): \(index + 1)" }
+    if isRepeated {
+      return "  \(key): \(index + 1)  # several are called \(comment(inspection.columns[index]))"
+    }
     return "  \(key): \(quoted(inspection.columns[index]))"
+  }
+
+  private func choice(of meaning: String) -> String {
+    let names = inspection.columns.prefix(12).map(comment).joined(separator: ", ")
+    guard !inspection.hasHeader else { return "name the column of \(meaning); there are \(names)" }
+    return "number the column of \(meaning); there are columns 1 to \(inspection.columns.count), "
+      + "such as \(names)"
   }
 
   private func quoted(_ name: String) -> String {
