@@ -58,13 +58,3 @@ cb_status cb_blas_add_moments(const double *rows, size_t stride, size_t m, size_
               moments, (int)d);
   return CB_OK;
 }
-
-cb_status cb_blas_project(const double *rows, size_t stride, size_t m, size_t d, const double *axes,
-                          size_t p, double *scores, size_t score_stride) {
-  if (!fits(stride) || !fits(m) || !fits(d) || !fits(p) || !fits(score_stride)) {
-    return CB_BAD_SHAPE;
-  }
-  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, (int)m, (int)p, (int)d, 1.0, rows,
-              (int)stride, axes, (int)d, 0.0, scores, (int)score_stride);
-  return CB_OK;
-}

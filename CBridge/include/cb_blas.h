@@ -30,12 +30,4 @@ cb_status cb_blas_products_f64(const double *rows, size_t stride, size_t m, size
 cb_status cb_blas_add_moments(const double *rows, size_t stride, size_t m, size_t d,
                               double *moments);
 
-/// Coordinates of rows along axes, X · A.
-///   rows    in   m × d, column-major, `stride` apart
-///   axes    in   d × p, column-major: each column one axis
-///   scores  out  m × p, column-major, `score_stride` apart
-/// Returns CB_OK, or CB_BAD_SHAPE as above.
-cb_status cb_blas_project(const double *rows, size_t stride, size_t m, size_t d, const double *axes,
-                          size_t p, double *scores, size_t score_stride);
-
 #endif

@@ -5,11 +5,14 @@
 
 #include <stddef.h>
 
-/// Eigenvalues and eigenvectors of a symmetric matrix.
-///   matrix  in/out  d × d, column-major, lower triangle; out: column i is the i-th unit
-///   eigenvector values  out     d eigenvalues, ascending
+/// Eigenvalues and eigenvectors of Q · T · Qᵀ, T symmetric and tridiagonal; the same bits whatever
+/// kernels OpenBLAS took.
+///   diagonal      in/out  d entries of T; out: the eigenvalues, ascending
+///   off_diagonal  in/out  d entries of T beside the diagonal, the last ignored; out: undefined
+///   basis         in/out  d × d, column-major: Q; out: column i is the i-th unit eigenvector
 /// Returns CB_OK, CB_BAD_SHAPE when d is 0 or above 2^31 − 1, or CB_NUMERIC when LAPACK did not
 /// converge. LAPACKE allocates its workspace.
-cb_status cb_lapack_symmetric_eigen(double *matrix, size_t d, double *values);
+cb_status cb_lapack_tridiagonal_eigen(double *diagonal, double *off_diagonal, size_t d,
+                                      double *basis);
 
 #endif

@@ -15,7 +15,7 @@ struct RunDocument {
     var members: [(String, JSONValue)] = [
       ("tranche", .string(Release.version)), ("finished", .string(Clock.now())),
       ("host", .string(ProcessMeter.hostName)), ("workers", .int(workerCount)),
-      ("simd", .string(InstructionSet.current.text)),
+      ("simd", .string(InstructionSet.current.text)), ("blas_core", .string(BLAS.coreName)),
     ]
     if let failure {
       members.append(

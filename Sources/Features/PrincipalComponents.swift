@@ -4,8 +4,8 @@ internal import Tables
 extension PrincipalComponents {
   /// Replaces the columns of a matrix by their coordinates along its principal components.
   ///
-  /// Chunks of fixed length go through BLAS and are added in order, so the number of workers changes
-  /// no bit; another processor's BLAS may change the last ones.
+  /// The covariance goes through BLAS and its eigenvectors through LAPACKE, both in a form whose bits
+  /// depend neither on the number of workers nor on the processor.
   ///
   /// Source: I. Jolliffe, "Principal Component Analysis", 2nd ed., Springer 2002, chapter 3.
   static func replace(
@@ -20,7 +20,7 @@ extension PrincipalComponents {
       let components = try centred.components(componentCount, workers: workers)
       var replaced = model
       replaced.principalComponents = components
-      let columns = try centred.project(components, workers: workers)
+      let columns = centred.project(components, workers: workers)
       return (FeatureMatrix(names: replaced.columnNames, columns: columns), replaced)
     } catch {
       throw error == .serialBLAS ? .serialBLAS : .noPrincipalComponents
@@ -43,43 +43,27 @@ private struct CentredMatrix: Sendable {
   }
 
   private var columnCount: Int { means.count }
-  private var chunkCount: Int {
-    (rowCount + ColumnFigures.chunkLength - 1) / ColumnFigures.chunkLength
-  }
 
-  private func rows(_ chunk: Int) -> Range<Int> {
-    let length = ColumnFigures.chunkLength
-    return chunk * length..<min(rowCount, (chunk + 1) * length)
-  }
-
-  /// Population covariance, d × d; the lower triangle counts.
+  /// Population covariance, d × d.
   func covariance(workers: Workers) throws(KernelError) -> [Double] {
-    let empty = Array(repeating: 0.0, count: columnCount * columnCount)
-    let parts = try workers.map(blocks: chunkCount) { chunk throws(KernelError) in
-      var moments = empty
-      try BLAS.addMoments(
-        values.span.extracting(rows(chunk).lowerBound...),
-        stride: rowCount,
-        rowCount: rows(chunk).count,
-        columnCount: columnCount,
-        to: &moments
-      )
-      return moments
-    }
-    var total = empty
-    for part in parts {
-      for index in total.indices { total[index] += part[index] }
-    }
-    return total.map { $0 / Double(rowCount) }
+    let moments = ExactMoments(
+      values,
+      rowCount: rowCount,
+      columnCount: columnCount,
+      workers: workers
+    )
+    return try moments.sums(workers: workers).map { $0 / Double(rowCount) }
   }
 
   func components(
     _ count: Int,
     workers: Workers
   ) throws(KernelError) -> PrincipalComponents {
-    let (values, vectors) = try BLAS.symmetricEigen(
-      covariance(workers: workers),
-      size: columnCount
+    let reduced = Tridiagonal(try covariance(workers: workers), size: columnCount)
+    let (values, vectors) = try BLAS.tridiagonalEigen(
+      diagonal: reduced.diagonal,
+      offDiagonal: reduced.offDiagonal,
+      basis: reduced.basis
     )
     let order = values.indices.reversed().prefix(count)
     return PrincipalComponents(
@@ -98,25 +82,18 @@ private struct CentredMatrix: Sendable {
     return largest < 0 ? vector.map { -$0 } : vector
   }
 
-  /// The rows' coordinates, one column a component.
-  func project(
-    _ components: PrincipalComponents,
-    workers: Workers
-  ) throws(KernelError) -> [[Double]] {
-    let parts = try workers.map(blocks: chunkCount) { chunk throws(KernelError) in
-      try BLAS.project(
-        values.span.extracting(rows(chunk).lowerBound...),
-        stride: rowCount,
-        rowCount: rows(chunk).count,
-        columnCount: columnCount,
-        axes: components.vectors
-      )
-    }
+  /// The rows' coordinates, one column a component; each adds up its axes in order.
+  func project(_ components: PrincipalComponents, workers: Workers) -> [[Double]] {
+    let length = ColumnFigures.chunkLength
     return components.variances.indices.map { component in
-      parts.flatMap { part in
-        let length = part.count / components.variances.count
-        return part[component * length..<(component + 1) * length]
+      let first = component * columnCount
+      let axes = components.vectors[first..<first + columnCount]
+      return workers.map(blocks: (rowCount + length - 1) / length) { chunk in
+        (chunk * length..<min(rowCount, (chunk + 1) * length)).map { row in
+          zip(axes, 0...).reduce(0.0) { $0 + $1.0 * values[$1.1 * rowCount + row] }
+        }
       }
+      .flatMap(\.self)
     }
   }
 }

@@ -49,72 +49,35 @@ public enum BLAS {
     try check(status)
   }
 
-  /// Coordinates of some rows along axes, X · A.
+  /// Eigenvalues and unit eigenvectors of Q · T · Qᵀ by LAPACK's `dsteqr`, the same bits on every
+  /// machine.
   ///
   /// - Parameters:
-  ///   - rows: m × d, column-major, `stride` apart, from the first of the m rows to the end.
-  ///   - stride: Values from one column to the next.
-  ///   - rowCount: m.
-  ///   - columnCount: d.
-  ///   - axes: d × p, column-major: each column one axis.
-  /// - Returns: m × p coordinates, column-major.
-  /// - Throws: ``KernelError/badShape`` when a size is 0 or too large for BLAS.
-  public static func project(
-    _ rows: Span<Double>,
-    stride: Int,
-    rowCount: Int,
-    columnCount: Int,
-    axes: [Double]
-  ) throws(KernelError) -> [Double] {
-    precondition(rows.count >= (columnCount - 1) * stride + rowCount, "rows are not m × d")
-    precondition(axes.count % columnCount == 0, "axes are not d × p")
-    let axisCount = axes.count / columnCount
-    var scores = Array(repeating: 0.0, count: rowCount * axisCount)
-    // SAFETY: the three buffers outlive the call and hold what the preconditions say.
-    let status = unsafe rows.withUnsafeBufferPointer { rows in
-      unsafe axes.withUnsafeBufferPointer { axes in
-        unsafe scores.withUnsafeMutableBufferPointer { scores in
-          guard let rows = rows.baseAddress, let axes = axes.baseAddress,
-            let scores = scores.baseAddress
-          else { return CB_BAD_SHAPE }
-          return unsafe cb_blas_project(
-            rows,
-            stride,
-            rowCount,
-            columnCount,
-            axes,
-            axisCount,
-            scores,
-            rowCount
-          )
-        }
-      }
-    }
-    try check(status)
-    return scores
-  }
-
-  /// Eigenvalues and unit eigenvectors of a symmetric matrix, by LAPACK's `dsyev`.
-  ///
-  /// - Parameters:
-  ///   - matrix: d × d, column-major; only the lower triangle is read.
-  ///   - size: d.
+  ///   - diagonal: d entries of the symmetric tridiagonal T.
+  ///   - offDiagonal: The d − 1 entries beside them.
+  ///   - basis: Q, d × d, column-major.
   /// - Returns: d eigenvalues, ascending, and d × d eigenvectors, column i belonging to value i.
   /// - Throws: ``KernelError/numeric`` when it did not converge, ``KernelError/badShape`` for d = 0.
-  public static func symmetricEigen(
-    _ matrix: [Double],
-    size: Int
+  public static func tridiagonalEigen(
+    diagonal: [Double],
+    offDiagonal: [Double],
+    basis: [Double]
   ) throws(KernelError) -> (values: [Double], vectors: [Double]) {
-    precondition(matrix.count == size * size, "the matrix is not d × d")
-    var vectors = matrix
-    var values = Array(repeating: 0.0, count: size)
-    // SAFETY: both buffers outlive the call and hold d × d and d values.
-    let status = unsafe vectors.withUnsafeMutableBufferPointer { vectors in
-      unsafe values.withUnsafeMutableBufferPointer { values in
-        guard let vectors = vectors.baseAddress, let values = values.baseAddress else {
-          return CB_BAD_SHAPE
+    let size = diagonal.count
+    precondition(offDiagonal.count == max(0, size - 1), "the entries beside it are not d - 1")
+    precondition(basis.count == size * size, "the basis is not d × d")
+    var values = diagonal
+    var beside = offDiagonal + [0]
+    var vectors = basis
+    // SAFETY: the three buffers outlive the call and hold d, d and d × d values.
+    let status = unsafe values.withUnsafeMutableBufferPointer { values in
+      unsafe beside.withUnsafeMutableBufferPointer { beside in
+        unsafe vectors.withUnsafeMutableBufferPointer { vectors in
+          guard let values = values.baseAddress, let beside = beside.baseAddress,
+            let vectors = vectors.baseAddress
+          else { return CB_BAD_SHAPE }
+          return unsafe cb_lapack_tridiagonal_eigen(values, beside, size, vectors)
         }
-        return unsafe cb_lapack_symmetric_eigen(vectors, size, values)
       }
     }
     try check(status)

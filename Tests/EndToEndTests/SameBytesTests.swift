@@ -30,6 +30,32 @@ import Testing
     }
   }
 
+  @Test func `no kernels of BLAS change a byte`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(5000, customers: 300, to: "a.csv", in: folder)
+      for components in ["2", "3"] {
+        var expected: [String: [UInt8]]?
+        for core in try cores() {
+          let arguments = [
+            "--set", "features.principal_components=\(components)", "--set",
+            "clusters.engine=blas", "a.csv",
+          ]
+          let found = try run(arguments, in: folder, environment: ["OPENBLAS_CORETYPE": core])
+          #expect(found == expected ?? found, "\(core), \(components) components")
+          #expect(try json(folder.child("out/run.json"), "blas_core") as? String == core)
+          expected = found
+        }
+      }
+    }
+  }
+
+  /// Kernels of OpenBLAS that this processor can run.
+  private func cores() throws -> [String] {
+    let flags = try URL(fileURLWithPath: "/proc/cpuinfo").text()
+    let needs = [("Nehalem", "sse4_2"), ("Haswell", "avx2"), ("SkylakeX", "avx512vl")]
+    return needs.filter { flags.contains(" \($0.1)") }.map(\.0)
+  }
+
   @Test func `a compressed ledger gives the same customers`() throws {
     try withTemporaryDirectory { folder in
       try generate(3000, customers: 200, to: "a.csv", in: folder)
@@ -67,12 +93,18 @@ import Testing
     }
   }
 
-  private func run(_ arguments: [String], in folder: URL) throws -> [String: [UInt8]] {
+  private func run(
+    _ arguments: [String],
+    in folder: URL,
+    environment: [String: String?] = [:]
+  ) throws -> [String: [UInt8]] {
     let settings = ["--set", "clusters.count=2..4", "--set", "clusters.starts=2"]
-    let outcome = try Command.tranche(
+    var command = Command.tranche(
       ["run", "--config", "online-retail-ii", "--out", "out"] + settings + arguments,
       directory: folder
-    ).run()
+    )
+    command.environment = environment
+    let outcome = try command.run()
     try #require(outcome.status == 0, "\(outcome.errorText)")
     return try outputs(folder.child("out"))
   }

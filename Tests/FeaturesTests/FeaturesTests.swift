@@ -156,4 +156,28 @@ private func options(_ transform: AxisTransform, _ scaling: AxisScaling) -> Feat
       #expect(abs(actual - expected) < 1e-12)
     }
   }
+
+  @Test func `all components keep distances and carry no common variance`() throws {
+    var random = SeededGenerator(seed: 12)
+    let rfm = table((0..<40_000).map { _ in Double.random(in: -10...1e6, using: &random) })
+    var made = FeatureOptions()
+    made.axes[2].transform = .none
+    made.axes[2].weight = 3e5
+    let plain = try Features.fit(rfm, options: made, workers: .all).matrix.values
+    made.principalComponents = 3
+    let (matrix, model) = try Features.fit(rfm, options: made, workers: .all)
+    let components = try #require(model.principalComponents)
+    let count = Double(matrix.rowCount)
+    let columns = (0..<3).map { Array(matrix.values[matrix.range(ofColumn: $0)]) }
+    for (index, column) in columns.enumerated() {
+      for (other, second) in columns.enumerated() {
+        let moment = zip(column, second).reduce(0) { $0 + $1.0 * $1.1 } / count
+        let expected = index == other ? components.variances[index] : 0
+        #expect(abs(moment - expected) <= 1e-12 * components.variances[0])
+      }
+    }
+    let size = plain.reduce(0) { $0 + $1 * $1 } / count
+    #expect(abs(components.totalVariance - size) <= 1e-12 * size)
+    #expect(components.variances == components.variances.sorted(by: >))
+  }
 }
