@@ -17,14 +17,15 @@ public final class Cancellation: Sendable {
   /// Whether a signal came: the process is about to end.
   public var isCancelled: Bool { state.withLock(\.isCancelled) }
 
-  /// From now on SIGINT, SIGTERM and SIGHUP abandon the publication and end the process with 128 + n.
+  /// From now on SIGINT, SIGTERM and SIGHUP abandon the publication and end the process with 128 + n;
+  /// or with 0 once OUT is the new version.
   ///
   /// To be called before any other thread starts.
   public func watchSignals() {
     Interruption.watch { [self] in
       state.withLock { state in
         state.isCancelled = true
-        state.publication?.abandon()
+        return state.publication?.abandon() ?? false
       }
     }
   }

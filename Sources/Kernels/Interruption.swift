@@ -8,11 +8,12 @@ internal import Glibc
 
 /// Ends the process in good order on SIGINT, SIGTERM and SIGHUP.
 public enum Interruption {
-  /// Calls `cleanUp` on a thread of its own when a signal comes, then exits with 128 + its number.
+  /// Calls `cleanUp` on a thread of its own when a signal comes, then exits with 128 + its number; or
+  /// with 0 where `cleanUp` says that the work is done already.
   ///
   /// To be called before any other thread starts, since threads inherit which signals they hold back.
   /// A signal that the parent made this process ignore, as `nohup` does, stays ignored.
-  public static func watch(_ cleanUp: @escaping @Sendable () -> Void) {
+  public static func watch(_ cleanUp: @escaping @Sendable () -> Bool) {
     var signals = sigset_t()
     // SAFETY: the sets are local and outlive the calls that fill, read and install them.
     unsafe sigemptyset(&signals)
@@ -55,9 +56,9 @@ public enum Interruption {
 /// What the waiting thread needs.
 private final class Watch: Sendable {
   private let signals: sigset_t
-  private let cleanUp: @Sendable () -> Void
+  private let cleanUp: @Sendable () -> Bool
 
-  init(signals: sigset_t, cleanUp: @escaping @Sendable () -> Void) {
+  init(signals: sigset_t, cleanUp: @escaping @Sendable () -> Bool) {
     self.signals = signals
     self.cleanUp = cleanUp
   }
@@ -67,7 +68,7 @@ private final class Watch: Sendable {
     var signal: Int32 = 0
     // SAFETY: both are local and outlive the call.
     while unsafe sigwait(&signals, &signal) != 0 {}
-    cleanUp()
-    _exit(128 + signal)
+    let isDone = cleanUp()
+    _exit(isDone ? 0 : 128 + signal)
   }
 }

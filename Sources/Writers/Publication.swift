@@ -15,6 +15,7 @@ internal import Synchronization
 public final class Publication: Sendable {
   private struct State {
     var isOpen = true
+    var isPublished = false
     var folders: Set<String> = []
     var files: [WrittenFile] = []
   }
@@ -62,9 +63,6 @@ public final class Publication: Sendable {
   /// The folder that is published.
   public var out: String { place.path }
 
-  /// The folder that ``fail(run:)`` leaves.
-  public var failedPath: String { place.failed }
-
   /// The listed files that were finished so far, in ascending order of their paths.
   public var files: [WrittenFile] {
     state.withLock(\.files).sorted { Array($0.path.utf8).lexicographicallyPrecedes($1.path.utf8) }
@@ -89,6 +87,7 @@ public final class Publication: Sendable {
       try whileOpen { (state: inout State) throws(WriteError) in
         try Self.replace(place.path, by: staging, mark: Self.manifestName)
         state.isOpen = false
+        state.isPublished = true
       }
       try reached(.exchanged)
       defer { lock.free() }
@@ -102,10 +101,13 @@ public final class Publication: Sendable {
   /// Removes the staging folder and frees OUT; after the end, it waits for what is left to be done.
   ///
   /// May be called at any time from any thread, but not from within a signal handler.
-  public func abandon() {
-    let wasOpen = state.withLock { state in
+  ///
+  /// - Returns: Whether it came too late: OUT is the new version.
+  @discardableResult
+  public func abandon() -> Bool {
+    let (wasOpen, isPublished) = state.withLock { state in
       defer { state.isOpen = false }
-      return state.isOpen
+      return (state.isOpen, state.isPublished)
     }
     ending.withLock { _ in
       guard wasOpen else { return }
@@ -113,6 +115,7 @@ public final class Publication: Sendable {
       try? FileSystem.remove(staging)
       lock.free()
     }
+    return isPublished
   }
 
   /// Leaves OUT.failed with `run.json` and the rejects written so far, in one step, and abandons the

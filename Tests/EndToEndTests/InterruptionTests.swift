@@ -27,6 +27,30 @@ import Testing
     }
   }
 
+  @Test func `a signal after the new version has appeared ends with 0`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(2000, customers: 500, to: "a.csv", in: folder)
+      let settings = ["--set", "clusters.count=3"]
+      let run = Command.tranche(
+        ["run", "--config", "online-retail-ii", "--out", "out", "a.csv"] + settings,
+        directory: folder
+      )
+      try #require(try run.run().status == 0)
+      let expected = try outputs(folder.child("out"))
+      let standing = try names(in: folder)
+      // An old version that takes long to remove.
+      let fill = "mkdir out/old && cd out/old && seq 30000 | xargs touch"
+      try #require(try Command.shell(fill, directory: folder).run().status == 0)
+      let replacing = try run.start()
+      try waitUntil { !Locations.isPresent(folder.child("out/old")) }
+      replacing.send(signal: SIGINT)
+      let outcome = try replacing.wait()
+      #expect(outcome.status == 0, "\(outcome.errorText)")
+      #expect(try outputs(folder.child("out")) == expected)
+      #expect(try names(in: folder) == standing)
+    }
+  }
+
   @Test func `two runs cannot publish the same folder at once`() throws {
     try withTemporaryDirectory { folder in
       try generate(2000, customers: 500, to: "a.csv", in: folder)
