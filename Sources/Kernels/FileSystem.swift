@@ -24,12 +24,8 @@ public struct FileError: Error, Equatable, Sendable {
     return unsafe String(cString: text)
   }
 
-  /// Nothing has the name.
-  public var isMissing: Bool { code == ENOENT }
   /// The file system does not have the operation.
   public var isUnsupported: Bool { [EINVAL, ENOSYS, ENOTSUP].contains(code) }
-  /// Something has the name already.
-  public var isOccupied: Bool { [EEXIST, ENOTEMPTY].contains(code) }
 }
 
 /// What a name in a folder stands for.

@@ -90,9 +90,6 @@ package enum Schema {
     ("run.simd", "auto"),
   ]
 
-  /// Keys under which names are the user's own.
-  static let openMaps: Set<String> = ["dimensions", "attributes"]
-
   /// Keys that somebody could expect, and why they are refused.
   static let refused: [String: String] = [
     "run.memory": "a memory limit with spill to disk is not there yet; leave it out",

@@ -58,13 +58,6 @@ public enum JSONValue: Equatable, Sendable {
     write(to: &text, indent: "\n")
     return text + "\n"
   }
-
-  /// The document on one line, without a line feed at the end.
-  public var compact: String {
-    var text = ""
-    write(to: &text, indent: nil)
-    return text
-  }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
@@ -90,7 +83,8 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
 }
 
 extension JSONValue {
-  /// Writes the value; `indent` is the line feed and the blanks of its own line, nil for one line.
+  /// Writes the value; `indent` is the line feed and the blanks of its own line, nil within a list of
+  /// plain values.
   private func write(to text: inout String, indent: String?) {
     switch self {
     case .null: text += "null"
@@ -106,7 +100,7 @@ extension JSONValue {
     case .object(let members):
       Self.writeList(members, ("{", "}"), to: &text, indent: indent) {
         Self.write($1.key, to: &$0)
-        $0 += indent == nil ? ":" : ": "
+        $0 += ": "
         $1.value.write(to: &$0, indent: $2)
       }
     }

@@ -6,7 +6,6 @@ enum ExitStatus: Int32 {
   case usage = 2
   case input = 3
   case rejects = 4
-  case gate = 5
   case output = 6
   case bug = 70
 }

@@ -21,16 +21,15 @@ internal import Writers
 
         """
     )
-    #expect(json.compact == #"{"b":1, "a":[1, 2.5, null, true], "c":{"d":"x"}, "e":[], "f":{}}"#)
   }
 
   @Test func `numbers that JSON does not have are null`() {
-    #expect(JSONValue.array([.double(.nan), .double(.infinity)]).compact == "[null, null]")
+    #expect(JSONValue.array([.double(.nan), .double(.infinity)]).text == "[null, null]\n")
   }
 
   @Test func `amounts are decimal strings`() {
-    #expect(JSONValue.money(Money(units: -5), scale: 2).compact == "\"-0.05\"")
-    #expect(JSONValue.count(UInt64.max).compact == "\"18446744073709551615\"")
+    #expect(JSONValue.money(Money(units: -5), scale: 2).text == "\"-0.05\"\n")
+    #expect(JSONValue.count(UInt64.max).text == "\"18446744073709551615\"\n")
   }
 
   @Test func `any text and number comes back through another reader`() throws {
