@@ -60,7 +60,8 @@ public struct Inspect {
         return false
       }
       bytes += fields.reduce(fields.count) { $0 + $1.count }
-      if isHeader { isHeader = false } else { figures.absorb(fields) }
+      if isHeader { figures.absorbText(fields) } else { figures.absorb(fields) }
+      isHeader = false
       return true
     }
     figures.finish(&inspection)

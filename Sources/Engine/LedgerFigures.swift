@@ -43,6 +43,11 @@ struct LedgerFigures {
       guard let field = field(role, record), Self.isNotPositive(field) else { continue }
       notPositive[role, default: 0] += 1
     }
+    absorbText(record)
+  }
+
+  /// Looks at the encoding alone, as in a header.
+  mutating func absorbText(_ record: [[UInt8]]) {
     for field in record where field.contains(where: { $0 >= 0x80 }) { absorbText(field) }
   }
 

@@ -104,7 +104,10 @@ public struct InspectionText {
   private var oddNumbers: [String] {
     var lines: [String] = []
     if !inspection.currencySigns.isEmpty {
-      lines.append("  currency_signs: \(list(inspection.currencySigns))")
+      lines.append(
+        "  currency_signs: \(list(inspection.currencySigns))"
+          + (inspection.currencySigns.count > 1 ? "  # added up as if they were one" : "")
+      )
     }
     if inspection.hasAccountingNegatives { lines.append("  accounting_negatives: true") }
     if !inspection.zeroWords.isEmpty {
@@ -112,7 +115,7 @@ public struct InspectionText {
     }
     if inspection.emptyNumbers > 0 {
       lines.append(
-        "  # \(inspection.emptyNumbers) numbers are empty; add '' to zero_words if that is zero"
+        "  # empty numbers: \(inspection.emptyNumbers); add '' to zero_words if that is zero"
       )
     }
     return lines

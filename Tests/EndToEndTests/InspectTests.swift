@@ -166,6 +166,16 @@ import Testing
     }
   }
 
+  @Test func `bytes that are not UTF-8 in a header alone are seen`() throws {
+    let bytes =
+      Array("customer_id;order_id;date;amount;St".utf8) + [0xFC]
+      + Array("ck\n1;o1;2020-01-01;$1.50;2\n1;o1;2020-01-01;EUR 1.50;2\n2;o2;2020-01-01;;2\n".utf8)
+    let text = try inspect(bytes).outputText
+    #expect(text.contains("encoding: iso-8859-1"))
+    #expect(text.contains("currency_signs: ['$', 'EUR']  # added up as if they were one"))
+    #expect(text.contains("# empty numbers: 1; add '' to zero_words"))
+  }
+
   @Test func `a header alone and an open quote are said`() throws {
     let header = "customer_id,order_id,date,amount\n"
     #expect(try proposal(header).contains("# No row was seen"))
