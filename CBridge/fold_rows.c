@@ -60,13 +60,17 @@ static inline bool same_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t
   return length <= 8 || equal_bytes(field, key->field, length);
 }
 
-// Where the run of rows with the keys of the row at `begin` ends, among the kept.
+// Where the run of rows with the keys and the day of the row at `begin` ends, among the kept.
 static inline size_t end_of_run(const cb_ledger_rows *rows, bool columns, size_t begin,
                                 const run_key *customer, const run_key *order) {
+  // Unsigned, since the first day that 64 bits reach into begins before them.
+  uint64_t day = (uint64_t)(int64_t)day_number(rows->instants[rows->kept[begin]]) *
+                 (uint64_t)CB_DAY_MICROSECONDS;
   size_t end = begin + 1;
   for (; end < rows->kept_count; end++) {
     size_t row = rows->kept[end];
     if (row >= rows->row_count ||
+        (uint64_t)rows->instants[row] - day >= (uint64_t)CB_DAY_MICROSECONDS ||
         (columns && !same_key(rows, rows->order_begins[row], rows->order_lengths[row], order)) ||
         !same_key(rows, rows->customer_begins[row], rows->customer_lengths[row], customer)) {
       break;
@@ -99,22 +103,13 @@ __attribute__((always_inline)) static inline bool sum_rows(const cb_ledger_rows 
   return !overflow;
 }
 
-static inline bool is_one_day(int64_t first, int64_t last) {
-  return first == last || day_number(first) == day_number(last);
-}
-
-// Adds up the longest beginning of a run that lies on one day and whose sums fit; returns its end.
+// Adds up the beginning of a run whose sums do not fit; returns where it ends.
 __attribute__((noinline)) static size_t sum_beginning(const cb_ledger_rows *rows, size_t begin,
                                                       size_t end, run_sums *sums) {
-  int32_t day = day_number(rows->instants[rows->kept[begin]]);
-  size_t last = begin + 1;
-  while (last < end && day_number(rows->instants[rows->kept[last]]) == day) {
-    last++;
-  }
-  while (!sum_rows(rows, begin, last, sums)) {
-    last = begin + (last - begin) / 2;
-  }
-  return last;
+  do {
+    end = begin + (end - begin) / 2;
+  } while (!sum_rows(rows, begin, end, sums));
+  return end;
 }
 
 static inline uint8_t *put_u32(uint8_t *to, uint32_t value) {
@@ -237,7 +232,7 @@ fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identit
     end = identity == CB_ORDER_ROW ? begin + 1
                                    : end_of_run(&local, columns, begin, &customer, &order);
     run_sums sums;
-    if (!sum_rows(&local, begin, end, &sums) || !is_one_day(sums.first, sums.last)) {
+    if (!sum_rows(&local, begin, end, &sums)) {
       run_sums beginning; // `sums` itself stays in registers, having no address
       end = sum_beginning(&local, begin, end, &beginning);
       sums = beginning;

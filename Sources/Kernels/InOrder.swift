@@ -24,6 +24,21 @@ public final class InOrder<Item: Sendable>: Sendable {
 
   /// Hands in a block; takes it and those behind it if it is their turn.
   ///
+  /// - Parameters:
+  ///   - item: The block.
+  ///   - block: Its number; every number from 0 on is handed in once.
+  ///   - take: Called for one block at a time, in ascending order.
+  /// - Throws: What `take` throws.
+  public func submit<Failure: Error>(
+    _ item: Item,
+    as block: Int,
+    take: (inout Item) throws(Failure) -> Void
+  ) throws(Failure) {
+    try submit(item, as: block, take: take, complete: { (_: inout Item) throws(Failure) in })
+  }
+
+  /// Hands in a block; takes it and those behind it if it is their turn.
+  ///
   /// After ``cancel()``, or after `take` threw, blocks are dropped.
   ///
   /// - Parameters:
@@ -36,7 +51,7 @@ public final class InOrder<Item: Sendable>: Sendable {
     _ item: Item,
     as block: Int,
     take: (inout Item) throws(Failure) -> Void,
-    complete: (inout Item) throws(Failure) -> Void = { _ in }
+    complete: (inout Item) throws(Failure) -> Void
   ) throws(Failure) {
     while !enter(item, as: block) {
       // Rare: the worker with the lowest block is far behind, and napping costs it nothing.

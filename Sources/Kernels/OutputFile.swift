@@ -61,6 +61,9 @@ public final class OutputFile: Sendable {
     }
   }
 
+  /// Whether there are claims whose bytes are not written yet.
+  public var hasOpenClaims: Bool { state.withLock { $0.openClaims > 0 } }
+
   /// Writes the bytes of a claim, once.
   public func write(_ bytes: Span<UInt8>, at claim: Claim) throws(FileError) {
     let descriptor = state.withLock(\.descriptor)
@@ -90,14 +93,11 @@ public final class OutputFile: Sendable {
     try append(bytes)
   }
 
-  /// Brings the file to the disk and closes it.
+  /// Brings the file to the disk and closes it; every claim has been written.
   ///
   /// - Returns: Its length and its SHA-256 in hexadecimal digits.
   public func finish() throws(FileError) -> (bytes: UInt64, sha256: String) {
-    while state.withLock(\.openClaims) > 0 {
-      // Rare: another thread is about to write the last bytes.
-      usleep(100)
-    }
+    precondition(!hasOpenClaims, "claimed bytes are not written yet")
     let (code, bytes, hash) = state.withLock { state -> (Int32, UInt64, SHA256) in
       guard let descriptor = state.descriptor else { return (EBADF, 0, state.hash) }
       state.descriptor = nil

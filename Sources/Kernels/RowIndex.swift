@@ -115,8 +115,7 @@ public struct RowIndex: Sendable {
     row: Int,
     column: Int
   ) -> [UInt8] {
-    let first = Int(firsts[row]) + column
-    let longest = Int(scan.positions[first + 1] &- scan.positions[first])
+    let longest = longestField(scan, row: row, column: column)
     return unsafe [UInt8](unsafeUninitializedCapacity: longest + 1) { field, count in
       guard let target = field.baseAddress else { return }
       // SAFETY: a field never reads longer than it is written, and it lies within `bytes`.
@@ -156,6 +155,12 @@ public struct RowIndex: Sendable {
     return self.knotty[..<count]
   }
 
+  /// Bytes that a field takes at most when it is written anew.
+  public func longestField(_ scan: borrowing TextScan, row: Int, column: Int) -> Int {
+    let first = Int(firsts[row]) + column
+    return Int(scan.positions[first + 1] &- scan.positions[first])
+  }
+
   /// Writes a field as it reads at `offset` of the text, and says how long it is.
   public func unquote(
     _ bytes: inout [UInt8],
@@ -164,8 +169,7 @@ public struct RowIndex: Sendable {
     column: Int,
     at offset: Int
   ) -> Int {
-    let first = Int(firsts[row]) + column
-    let longest = Int(scan.positions[first + 1] &- scan.positions[first])
+    let longest = longestField(scan, row: row, column: column)
     precondition(offset + longest + TextScan.padding <= bytes.count, "no room for the field")
     // SAFETY: the field's bytes lie before `offset`, and there is room for all of them behind it.
     return unsafe bytes.withUnsafeMutableBufferPointer { text -> Int in

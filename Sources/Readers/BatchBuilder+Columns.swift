@@ -12,12 +12,13 @@ extension BatchBuilder {
     cut(text, plan.customer, into: \.batch.customers)
     stripSuffix()
     if let order = plan.order { cut(text, order, into: \.batch.orders) }
-    let attributes = format.dimensions.count..<named.count
-    for position in plan.named.indices
-    where attributes.contains(position) || filters.namedTexts.contains(position) {
-      cut(text, plan.named[position], into: \.named[position])
+    for position in dimensions.indices where filters.namedTexts.contains(position) {
+      cut(text, plan.named[position], into: \.dimensions[position])
     }
-    batch.attributes = Array(named[attributes])
+    for position in batch.attributes.indices {
+      let column = plan.named[dimensions.count + position]
+      cut(text, column, into: \.batch.attributes[position])
+    }
     if let currency = plan.currency { cut(text, currency, into: \.currency) }
   }
 
@@ -36,7 +37,7 @@ extension BatchBuilder {
       lengths: &field.lengths
     )
     for row in knotty {
-      reserveArena(Int(field.lengths[Int(row)]) + 2)
+      reserveArena(index.longestField(text.scan, row: Int(row), column: column))
       let length = index.unquote(
         &batch.bytes,
         text.scan,

@@ -36,7 +36,11 @@ extension BatchBuilder {
       case .text(.order, let test, let words):
         apply(test, words, to: batch.orders, verdict)
       case .text(.named(let position), let test, let words):
-        apply(test, words, to: named[position], verdict)
+        let isDimension = position < dimensions.count
+        let column =
+          isDimension
+          ? dimensions[position] : batch.attributes[position - dimensions.count]
+        apply(test, words, to: column, verdict)
       case .number(let quantity, let comparison, let constant):
         apply(comparison, constant, to: quantity, verdict)
       case .instant(let comparison, let constant):

@@ -33,7 +33,7 @@ struct BatchBuilder {
   var discounts: [Int64] = []
   var discountFaults: [UInt8] = []
   var productFaults: [UInt8] = []
-  var named: [FieldColumn]
+  var dimensions: [FieldColumn]
   var currency = FieldColumn()
   var anyFault = false
   /// Where fields are written anew: behind the text.
@@ -46,10 +46,8 @@ struct BatchBuilder {
     quantitySyntax = format.quantityFormat.syntax
     moneySyntax = format.moneyFormat.syntax
     index = RowIndex(dialect: format.dialect.scan)
-    named = Array(
-      repeating: FieldColumn(),
-      count: format.dimensions.count + format.attributes.count
-    )
+    dimensions = Array(repeating: FieldColumn(), count: format.dimensions.count)
+    batch.attributes = Array(repeating: FieldColumn(), count: format.attributes.count)
   }
 
   /// Builds the batch of one split.

@@ -14,6 +14,8 @@ final class PartFiles: Sendable {
 
   private struct State {
     var open: [OpenPart?]
+    /// Parts that have all their rows, some of which may still be being written.
+    var full: [(group: Int, part: OpenPart)] = []
     var finished: [(group: Int, part: Int, file: WrittenFile)] = []
   }
 
@@ -65,6 +67,20 @@ final class PartFiles: Sendable {
       }
     }
     if let failure { throw failure }
+    try finishFull()
+  }
+
+  /// Brings the full parts to the disk that nobody writes to any longer.
+  private func finishFull() throws(WriteError) {
+    let ready = state.withLock { state in
+      let ready = state.full.filter { !$0.part.file.hasOpenClaims }
+      state.full.removeAll { full in ready.contains { $0.part.file === full.part.file } }
+      return ready
+    }
+    for (group, part) in ready {
+      let file = try finish(part)
+      state.withLock { $0.finished.append((group, part.part, file)) }
+    }
   }
 
   /// Makes the first group's first file where it has no customers, so that there is a header.
@@ -79,6 +95,7 @@ final class PartFiles: Sendable {
   ///
   /// - Returns: All files, in ascending order of group and part.
   func finish(workers: Workers) throws(WriteError) -> [WrittenFile] {
+    try finishFull()
     let open = state.withLock { state in
       defer { state.open = Array(repeating: nil, count: folders.count) }
       return state.open.enumerated().compactMap { group, part in part.map { (group, $0) } }
@@ -97,7 +114,7 @@ final class PartFiles: Sendable {
     try state.withLock { (state: inout State) throws(WriteError) in
       let piece = part.piece
       if let full = state.open[piece.group], full.part != piece.part {
-        state.finished.append((piece.group, full.part, try finish(full)))
+        state.full.append((piece.group, full))
         state.open[piece.group] = nil
       }
       var current: OpenPart

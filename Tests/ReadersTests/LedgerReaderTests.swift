@@ -97,6 +97,19 @@ import Testing
     }
   }
 
+  @Test func `customers with quotes inside are read whatever their length`() throws {
+    for lineEnd in ["\n", "\r\n"] {
+      for length in 1...300 {
+        let name = String(repeating: "x", count: length)
+        let text = "customer,order,time,amount\(lineEnd)\"\(name)\"\"y\",1,2020-01-01,5\(lineEnd)"
+        try withTemporaryDirectory { directory in
+          let file = try directory.write(text, to: "ledger.csv")
+          #expect(try read([file], simpleFormat()).rows.map(\.customer) == ["\(name)\"y"])
+        }
+      }
+    }
+  }
+
   @Test func `repeated rows go under a rule of their own, however they are quoted`() throws {
     let text = """
       customer,order,time,amount
