@@ -130,7 +130,25 @@ static bool read_short_year(reading *r) {
   return read;
 }
 
-static bool read_step(reading *r, uint8_t step, uint8_t operand) {
+// Whether a step reads or is digits.
+static bool is_numeric(uint8_t step, uint8_t operand) {
+  return (step >= CB_TIME_YEAR && step <= CB_TIME_FRACTION) ||
+         (step == CB_TIME_LITERAL && (uint8_t)(operand - '0') <= 9);
+}
+
+// The fewest digits of the number at `at`: where another one adjoins it, only its full width tells
+// where it ends.
+static size_t fewest_digits(const cb_time_format *format, size_t at) {
+  const uint8_t *step = format->program + at;
+  bool adjoins = (at >= 2 && is_numeric(step[-2], step[-1])) ||
+                 (at + 3 < format->program_size && is_numeric(step[2], step[3]));
+  return adjoins ? 2 : 1;
+}
+
+static bool read_step(reading *r, const cb_time_format *format, size_t at) {
+  uint8_t step = format->program[at];
+  uint8_t operand = format->program[at + 1];
+  size_t fewest = fewest_digits(format, at);
   switch (step) {
   case CB_TIME_LITERAL:
     return read_literal(r, operand);
@@ -139,17 +157,17 @@ static bool read_step(reading *r, uint8_t step, uint8_t operand) {
   case CB_TIME_SHORT_YEAR:
     return read_short_year(r);
   case CB_TIME_MONTH:
-    return read_digits(r, 1, 2, &r->month);
+    return read_digits(r, fewest, 2, &r->month);
   case CB_TIME_DAY:
-    return read_digits(r, 1, 2, &r->day);
+    return read_digits(r, fewest, 2, &r->day);
   case CB_TIME_HOUR:
-    return read_digits(r, 1, 2, &r->hour);
+    return read_digits(r, fewest, 2, &r->hour);
   case CB_TIME_HOUR_12:
-    return read_digits(r, 1, 2, &r->hour) && r->hour >= 1 && r->hour <= 12;
+    return read_digits(r, fewest, 2, &r->hour) && r->hour >= 1 && r->hour <= 12;
   case CB_TIME_MINUTE:
-    return read_digits(r, 1, 2, &r->minute);
+    return read_digits(r, fewest, 2, &r->minute);
   case CB_TIME_SECOND:
-    return read_digits(r, 1, 2, &r->second);
+    return read_digits(r, fewest, 2, &r->second);
   case CB_TIME_FRACTION:
     return read_fraction(r);
   case CB_TIME_HALF_DAY:
@@ -278,7 +296,7 @@ static bool parse_epoch(field f, uint8_t decimals, const cb_time_format *format,
 static bool parse_program(field f, const cb_time_format *format, int64_t *instant) {
   reading r = {.at = f.text, .end = f.text + f.length, .month = 1, .day = 1};
   for (size_t i = 0; i + 1 < format->program_size; i += 2) {
-    if (!read_step(&r, format->program[i], format->program[i + 1])) {
+    if (!read_step(&r, format, i)) {
       return false;
     }
   }

@@ -9,7 +9,7 @@ typedef enum cb_time_step {
   CB_TIME_LITERAL = 1,    // exactly this byte
   CB_TIME_YEAR = 2,       // four digits
   CB_TIME_SHORT_YEAR = 3, // two digits: 69 to 99 are 19xx, 00 to 68 are 20xx, as POSIX has it
-  CB_TIME_MONTH = 4,      // one or two digits, like the next ones
+  CB_TIME_MONTH = 4,      // one or two digits, like the next ones; two where digits adjoin it
   CB_TIME_DAY = 5,
   CB_TIME_HOUR = 6,    // 0 to 23
   CB_TIME_HOUR_12 = 7, // 1 to 12

@@ -12,13 +12,33 @@
 static const uint8_t iso_program[] = {CB_TIME_ISO, 0};
 static const cb_time_format iso = {.program = iso_program, .program_size = 2};
 
-static int parse(const char *text, size_t length, int64_t *instant) {
+static int parse_as(const cb_time_format *format, const char *text, size_t length,
+                    int64_t *instant) {
   uint8_t *memory = malloc(length + 128);
   memset(memory, '7', length + 128);
   memcpy(memory + 64, text, length);
-  int fault = cb_parse_time(memory + 64, length, &iso, instant);
+  int fault = cb_parse_time(memory + 64, length, format, instant);
   free(memory);
   return fault;
+}
+
+static int parse(const char *text, size_t length, int64_t *instant) {
+  return parse_as(&iso, text, length, instant);
+}
+
+// A number that adjoins another has its full width: no digit goes to the wrong one.
+static void check_adjoining(void) {
+  static const uint8_t dense[] = {CB_TIME_YEAR, 0, CB_TIME_MONTH, 0, CB_TIME_DAY, 0};
+  static const uint8_t loose[] = {CB_TIME_DAY,     0,   CB_TIME_LITERAL, '.', CB_TIME_MONTH, 0,
+                                  CB_TIME_LITERAL, '.', CB_TIME_YEAR,    0};
+  const cb_time_format joined = {.program = dense, .program_size = sizeof dense};
+  const cb_time_format apart = {.program = loose, .program_size = sizeof loose};
+  int64_t instant = 0;
+  CHECK(parse_as(&joined, "20201101", 8, &instant) == CB_FAULT_NONE, 0);
+  CHECK(instant == 1604188800000000, 0);
+  CHECK(parse_as(&joined, "2020111", 7, &instant) == CB_FAULT_TIME, 0);
+  CHECK(parse_as(&apart, "1.11.2020", 9, &instant) == CB_FAULT_NONE, 0);
+  CHECK(instant == 1604188800000000, 0);
 }
 
 // What was written by the C library must be read as the moment it was written for.
@@ -52,6 +72,7 @@ void test_times(void) {
   CHECK(parse("2011-02-29 00:00:00", 19, &instant) == CB_FAULT_TIME && instant == 0, 0);
   CHECK(parse("2010-12-01 24:26:00", 19, &instant) == CB_FAULT_TIME, 0);
   CHECK(parse("", 0, &instant) == CB_FAULT_TIME, 0);
+  check_adjoining();
   for (uint64_t seed = 1; seed <= 20000; seed++) {
     check_random(seed);
     check_noise(seed);
