@@ -199,11 +199,13 @@ static bool read_iso(reading *r) {
       !read_digits(r, 2, 2, &r->minute)) {
     return false;
   }
-  if (read_literal(r, ':') && !read_digits(r, 2, 2, &r->second)) {
-    return false;
-  }
-  if ((read_literal(r, '.') || read_literal(r, ',')) && !read_fraction(r)) {
-    return false;
+  if (read_literal(r, ':')) {
+    if (!read_digits(r, 2, 2, &r->second)) {
+      return false;
+    }
+    if ((read_literal(r, '.') || read_literal(r, ',')) && !read_fraction(r)) {
+      return false;
+    }
   }
   return r->at == r->end || read_zone(r);
 }

@@ -21,7 +21,8 @@ typedef enum cb_time_step {
   CB_TIME_ZONE = 13,         // Z, +hh, +hhmm or +hh:mm
   CB_TIME_BLANKS = 14,       // one or more blanks
   CB_TIME_WEEKDAY_NAME = 15, // letters, not looked at
-  CB_TIME_ISO = 16, // ISO 8601: date, then perhaps time, fraction and zone; alone in a program
+  CB_TIME_ISO = 16, // ISO 8601: date, then perhaps time and zone, a fraction behind seconds; alone
+                    // in a program
   CB_TIME_EPOCH_SECONDS = 17,      // an integer with up to six decimals; alone in a program
   CB_TIME_EPOCH_MILLISECONDS = 18, // an integer; alone in a program
 } cb_time_step;

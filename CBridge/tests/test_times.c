@@ -73,6 +73,9 @@ void test_times(void) {
   CHECK(parse("2010-12-01 24:26:00", 19, &instant) == CB_FAULT_TIME, 0);
   CHECK(parse("", 0, &instant) == CB_FAULT_TIME, 0);
   check_adjoining();
+  CHECK(parse("2020-01-01 08:26.5", 18, &instant) == CB_FAULT_TIME, 0);
+  CHECK(parse("2020-01-01 08:26:00.5", 21, &instant) == CB_FAULT_NONE, 0);
+  CHECK(instant == 1577867160500000, 0);
   for (uint64_t seed = 1; seed <= 20000; seed++) {
     check_random(seed);
     check_noise(seed);
