@@ -73,8 +73,7 @@ extension ReadError {
       "\(path): two columns are called '\(column)'; give the number in \(Self.key(role))"
     case .columnOutOfRange(let role, let number, let path, let columns):
       "\(path): no column \(number), there are \(columns); set \(Self.key(role))"
-    case .badTimePattern(let pattern, let step):
-      "the step '\(step)' of '\(pattern)' is not known; set time.format"
+    case .badTimePattern(let pattern, let reason): "'\(pattern)': \(reason); set time.format"
     case .badConstant(let rule, let constant):
       "the filter \(rule) compares with '\(constant)', which no number of its column can be; see filters"
     case .unknownFilterColumn(let rule, let column):

@@ -28,8 +28,8 @@ public enum ReadError: Error, Equatable, Sendable {
   case recordTooLong(path: String, byteOffset: UInt64, limit: Int)
   /// Rows of two currencies were kept.
   case mixedCurrencies(first: String, firstPlace: String, second: String, secondPlace: String)
-  /// A time pattern has a step that is not known.
-  case badTimePattern(pattern: String, step: String)
+  /// A time pattern that no time can be read by.
+  case badTimePattern(pattern: String, reason: String)
   /// A filter's constant is not a number of its column.
   case badConstant(rule: String, constant: String)
   /// A filter asks for a column that is not declared.

@@ -1,7 +1,8 @@
 extension TimeFormat {
   /// Checks the pattern.
   ///
-  /// - Throws: `badTimePattern` when a step is not known, or a pattern has no date.
+  /// - Throws: `badTimePattern` when a step is not known, a pattern has no date, or `%p` and `%I` are
+  ///   not together.
   public func validate() throws(ReadError) {
     _ = try TimePattern.compile(self)
   }

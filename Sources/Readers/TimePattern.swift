@@ -16,7 +16,8 @@ enum TimePattern {
 
   /// The program of a declared format.
   ///
-  /// - Throws: `badTimePattern` when a step is not known, or a pattern has no date.
+  /// - Throws: `badTimePattern` when a step is not known, a pattern has no date, or `%p` and `%I` are
+  ///   not together.
   static func compile(_ format: TimeFormat) throws(ReadError) -> TimeSyntax {
     let steps: [TimeStep]
     switch format.pattern {
@@ -43,7 +44,10 @@ enum TimePattern {
     let hasYear = steps.contains(.field(.year)) || steps.contains(.field(.shortYear))
     let hasMonth = steps.contains(.field(.month)) || steps.contains(.field(.monthName))
     guard hasYear, hasMonth, steps.contains(.field(.day)) else {
-      throw .badTimePattern(pattern: pattern, step: "a year, a month and a day are needed")
+      throw .badTimePattern(pattern: pattern, reason: "a year, a month and a day are needed")
+    }
+    guard steps.contains(.field(.halfDay)) == steps.contains(.field(.hourOf12)) else {
+      throw .badTimePattern(pattern: pattern, reason: "%p and %I only tell the hour together")
     }
     return steps
   }
@@ -54,8 +58,10 @@ enum TimePattern {
     in pattern: String
   ) throws(ReadError) -> [TimeStep] {
     while rest.first == "-" || rest.first == "_" || rest.first == "#" { rest.removeFirst() }
-    guard let letter = rest.popFirst(), let steps = fields[letter] else {
-      throw .badTimePattern(pattern: pattern, step: "%\(rest.first.map(String.init) ?? "")")
+    let letter = rest.popFirst()
+    guard let letter, let steps = fields[letter] else {
+      let step = "%\(letter.map(String.init) ?? "")"
+      throw .badTimePattern(pattern: pattern, reason: "the step \(step) is not known")
     }
     return steps
   }

@@ -93,8 +93,12 @@ extension Resolution {
       fail("time.format", "expected \(known), not '\(typed)'")
     }
     format.zoneOffsetSeconds = zoneOffset()
-    if (try? format.validate()) == nil {
-      fail("time.format", "'\(typed)' has a step that is not known, or no date")
+    do throws(ReadError) {
+      try format.validate()
+    } catch {
+      if case .badTimePattern(_, let reason) = error {
+        fail("time.format", "'\(typed)': \(reason)")
+      }
     }
     return format
   }

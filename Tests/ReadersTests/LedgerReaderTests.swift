@@ -50,6 +50,15 @@ import Testing
     }
   }
 
+  @Test(arguments: ["%Y-%m-%d %H:%M %p", "%Y-%m-%d %I:%M", "%Y-%m-%d %p"])
+  func `half of a day demands an hour of twelve, and the other way round`(pattern: String) throws {
+    var format = TimeFormat()
+    format.pattern = .pattern(pattern)
+    #expect(throws: ReadError.self) { try format.validate() }
+    format.pattern = .pattern("%Y-%m-%d %I:%M %p")
+    try format.validate()
+  }
+
   @Test func `rejects over the limit end the reading after they were delivered in order`() throws {
     let rows = (0..<100).map { "a,\($0),2020-01-01,\($0 % 10 == 9 ? "x" : "1")\n" }.joined()
     try withTemporaryDirectory { directory in

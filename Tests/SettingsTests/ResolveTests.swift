@@ -151,6 +151,9 @@ import Writers
       ("filters=[{name: x, column: hat, missing: true}]", "filters[1]"),
       ("filters=[{name: x, column: price, at_most: much}]", "filters[1].at_most"),
       ("features.axes=[recency, recency]", "features.axes"), ("clusters=4", "clusters"),
+      ("time.format='%Y-%m-%d %H:%M %p'", "time.format: '%Y-%m-%d %H:%M %p': %p and %I"),
+      ("time.format=%Y-%m-%d %I:%M", "%p and %I only tell the hour together"),
+      ("time.format=%Y-%m-%d %Q", "the step %Q is not known"),
       ("segments.maps=[rf_grid_11]", "did you mean 'rf_grid_10'"), ("nonsense", "key.path=value"),
     ]
   )
