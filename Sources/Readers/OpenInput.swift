@@ -13,7 +13,7 @@ struct OpenInput {
   let file: InputFile
   let ordinal: UInt32
   let storage: Storage
-  /// Names of the columns as bytes; empty strings for a file without a header.
+  /// Names of the columns in UTF-8; empty strings for a file without a header.
   let header: [[UInt8]]
   /// Where the first record behind the header begins.
   let dataBegin: UInt64
@@ -157,7 +157,9 @@ struct InputOpener {
     var fields = [[UInt8]](repeating: [], count: count)
     var dataBegin = begin
     if dialect.hasHeader {
-      fields = (0..<count).map { index.field(text, scan, row: first, column: $0) }
+      fields = (0..<count).map {
+        dialect.encoding.utf8(of: index.field(text, scan, row: first, column: $0))
+      }
       dataBegin = index.end(ofRow: first, columnCount: count, scan)
     }
     let origin = TextScan.padding
@@ -166,6 +168,16 @@ struct InputOpener {
       end: min(dataBegin - origin, size),
       lines: lineCount(text, in: origin..<dataBegin)
     )
+  }
+}
+
+extension Dialect.Encoding {
+  /// The text in UTF-8; as it stands where a byte has no character.
+  fileprivate func utf8(of text: [UInt8]) -> [UInt8] {
+    guard self != .utf8 else { return text }
+    var bytes = text + [UInt8](repeating: 0, count: 3 * text.count)
+    let length = transcode(&bytes, 0..<text.count, isWindows: self == .windows1252, at: text.count)
+    return length.map { Array(bytes[text.count..<text.count + $0]) } ?? text
   }
 }
 

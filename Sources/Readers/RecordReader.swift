@@ -19,7 +19,7 @@ public struct RecordReader: Sendable {
     case openQuote(line: Int, byteOffset: UInt64)
   }
 
-  /// The names in the header of a file; empty without a header.
+  /// The names in the header of a file, in UTF-8; empty without a header.
   public func header(of file: InputFile) throws(ReadError) -> [[UInt8]] {
     let input = try InputOpener(dialect: dialect, options: options).open(file, ordinal: 0)
     return dialect.hasHeader ? input.header : []

@@ -59,6 +59,23 @@ import Testing
     try format.validate()
   }
 
+  @Test func `names in the header are in the declared encoding too`() throws {
+    let text = "customer,order,time,gr\u{F6}\u{DF}e\na,1,2020-01-01,1.50\n"
+    var format = simpleFormat()
+    format.amount = .amount(.name("gr\u{F6}\u{DF}e"))
+    try withTemporaryDirectory { directory in
+      let latin = text.unicodeScalars.map { UInt8($0.value) }
+      let file = try directory.write(latin, to: "ledger.csv")
+      for encoding in [Dialect.Encoding.latin1, .windows1252] {
+        format.dialect.encoding = encoding
+        #expect(try read([file], format).rows.map(\.amount) == [150])
+        let input = try InputDiscovery.find(paths: [file.path], glob: false)[0]
+        let reader = RecordReader(dialect: format.dialect, options: ReadOptions())
+        #expect(try reader.header(of: input).last == Array("gr\u{F6}\u{DF}e".utf8))
+      }
+    }
+  }
+
   @Test func `rejects over the limit end the reading after they were delivered in order`() throws {
     let rows = (0..<100).map { "a,\($0),2020-01-01,\($0 % 10 == 9 ? "x" : "1")\n" }.joined()
     try withTemporaryDirectory { directory in
