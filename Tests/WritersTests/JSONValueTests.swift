@@ -32,6 +32,14 @@ internal import Writers
     #expect(JSONValue.count(UInt64.max).text == "\"18446744073709551615\"\n")
   }
 
+  @Test func `control characters of either range are escaped, and nothing else`() {
+    let text = "\u{1}\n\u{7F}\u{80}\u{9F}\u{A0}\u{C0}\u{10D}é€\"\\"
+    #expect(
+      JSONValue.string(text).compact
+        == #""\u0001\n\u007f\u0080\u009f"# + "\u{A0}\u{C0}\u{10D}é€" + #"\"\\""#
+    )
+  }
+
   @Test func `any text and number comes back through another reader`() throws {
     let texts = ["", "\"\\/\u{0}\u{1F}\u{7F}\n\r\té€😀\u{2028}", "a\u{301}"]
     let numbers = [0.1, -0.0, 1e300, Double.leastNonzeroMagnitude, 1.0 / 3, 1e16]
