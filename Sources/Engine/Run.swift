@@ -116,12 +116,12 @@ public struct Run {
   // MARK: - customers -> features
 
   private mutating func deriveFeatures(_ findings: inout Findings) throws(RunError) {
-    guard plan.until != .customers else { return }
     let (plan, workers) = (plan, workers)
     let ledger = findings.ledger
     guard let asOf = plan.read.asOf ?? ledger.summary.newestInstant?.after24Hours,
       ledger.customers.count > 0
     else { throw RunError(stage: .features, cause: NothingKept(ledger.summary)) }
+    guard plan.until != .customers else { return }
     progress.begin(.features)
     let (rfm, features) = try telemetry.measure(.features) { () throws(FeatureError) in
       let rfm = try RFMTable.derive(

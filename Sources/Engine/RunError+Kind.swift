@@ -81,8 +81,7 @@ struct NothingKept: Error, CustomStringConvertible {
   }
 
   var description: String {
-    "no row was kept: read \(rowsRead)\(facts); check the inputs and `filters`, or stop with "
-      + "--until customers"
+    "no row was kept: read \(rowsRead)\(facts); check the inputs and `filters`"
   }
 }
 

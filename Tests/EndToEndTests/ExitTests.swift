@@ -87,6 +87,18 @@ import Testing
     }
   }
 
+  @Test(arguments: ["customers", "features", "all"])
+  func `a ledger without kept rows ends with 3 however far the run goes`(stage: String) throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(String(smallLedger.prefix { $0 != "\n" }) + "\n", to: "a.csv")
+      let arguments = ["run", "--config", "online-retail-ii", "--out", "out", "--until", stage]
+      let outcome = try Command.tranche(arguments + ["a.csv"], directory: folder).run()
+      #expect(outcome.status == 3)
+      #expect(outcome.errorText.contains("no row was kept: read 0;"), "\(outcome.errorText)")
+      #expect(!Locations.isPresent(folder.child("out")))
+    }
+  }
+
   @Test func `an output folder that is not ours ends with 6 and stays`() throws {
     try withTemporaryDirectory { folder in
       try folder.write(smallLedger, to: "a.csv")
