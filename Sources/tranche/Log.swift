@@ -17,6 +17,13 @@ enum Log {
       StandardErrorHandler(format: format, logLevel: isQuiet ? .error : .info)
     }
   }
+
+  /// Writes a message as one JSON object.
+  static func writeJSON(level: Logger.Level, message: String, facts: [(String, String)] = []) {
+    let fields = [("time", Clock.now()), ("level", "\(level)"), ("message", message)]
+    let pairs = (fields + facts).map { "\(JSONText.string($0)):\(JSONText.string($1))" }
+    Console.writeError("{\(pairs.joined(separator: ","))}\n")
+  }
 }
 
 /// Writes each message as one line.
@@ -42,13 +49,8 @@ private struct StandardErrorHandler: LogHandler {
       let kind = event.level >= .error ? "error: " : event.level == .warning ? "warning: " : ""
       Console.writeError("tranche: \(kind)\(Self.printable("\(event.message)"))\n")
     case .json:
-      let fields = [
-        ("time", Clock.now()), ("level", "\(event.level)"), ("message", "\(event.message)"),
-      ]
-      let pairs = (fields + facts.map { ($0.key, "\($0.value)") }).map { key, value in
-        "\(JSONText.string(key)):\(JSONText.string(value))"
-      }
-      Console.writeError("{\(pairs.joined(separator: ","))}\n")
+      let facts = facts.map { ($0.key, "\($0.value)") }
+      Log.writeJSON(level: event.level, message: "\(event.message)", facts: facts)
     }
   }
 

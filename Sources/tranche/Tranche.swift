@@ -27,8 +27,8 @@ struct Tranche: ParsableCommand {
   /// Runs the command that `arguments` name, and gives the exit code.
   static func start(_ arguments: [String]) -> Int32 {
     if let first = arguments.first, laterCommands.contains(first) {
-      Console.writeError("tranche: error: '\(first)' is not there yet; see tranche --help\n")
-      return ExitStatus.usage.rawValue
+      let message = "'\(first)' is not there yet; see tranche --help"
+      return usageError(message, inFull: "tranche: error: \(message)", arguments)
     }
     do {
       var command = try parseAsRoot(arguments)
@@ -46,7 +46,7 @@ struct Tranche: ParsableCommand {
       report([error.description])
       return ExitStatus(error).rawValue
     } catch {
-      return endOfParsing(error)
+      return endOfParsing(error, arguments)
     }
   }
 
@@ -56,13 +56,29 @@ struct Tranche: ParsableCommand {
   }
 
   /// Help and the version are results; everything else is wrong usage.
-  private static func endOfParsing(_ error: any Error) -> Int32 {
-    let message = fullMessage(for: error)
+  private static func endOfParsing(_ error: any Error, _ arguments: [String]) -> Int32 {
+    let full = fullMessage(for: error)
     guard exitCode(for: error).isSuccess else {
-      Console.writeError(message + "\n")
-      return ExitStatus.usage.rawValue
+      return usageError(message(for: error), inFull: full, arguments)
     }
-    try? Console.write(Array((message + "\n").utf8))
+    try? Console.write(Array((full + "\n").utf8))
     return ExitStatus.done.rawValue
+  }
+
+  /// Tells what is wrong with arguments that gave no command, so that the log was not started either.
+  private static func usageError(
+    _ message: String,
+    inFull full: String,
+    _ arguments: [String]
+  ) -> Int32 {
+    let isJSON =
+      arguments.contains("--log-format=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == ("--log-format", "json") }
+    if isJSON {
+      Log.writeJSON(level: .error, message: message)
+    } else {
+      Console.writeError(full + "\n")
+    }
+    return ExitStatus.usage.rawValue
   }
 }

@@ -99,6 +99,20 @@ import Testing
     }
   }
 
+  @Test func `errors of the command line obey the form of the log`() throws {
+    for form in [["--log-format", "json"], ["--log-format=json"]] {
+      for wrong in [["run", "--nonsense"], ["run", "--workers"], ["lint"]] {
+        let outcome = try Command.tranche(wrong + form).run()
+        #expect(outcome.status == 2)
+        #expect(outcome.outputText == "")
+        let lines = outcome.errorText.split(separator: "\n")
+        #expect(lines.count == 1, "\(outcome.errorText)")
+        let line = try JSONSerialization.jsonObject(with: Data(outcome.errorText.utf8))
+        #expect((line as? [String: String])?["level"] == "error")
+      }
+    }
+  }
+
   @Test func `an output folder that is not ours ends with 6 and stays`() throws {
     try withTemporaryDirectory { folder in
       try folder.write(smallLedger, to: "a.csv")
