@@ -54,11 +54,16 @@ private struct StandardErrorHandler: LogHandler {
     }
   }
 
-  /// Names and values come from files: nothing in them may steer a terminal.
+  private static let steering: Set<Unicode.GeneralCategory> = [
+    .control, .format, .lineSeparator, .paragraphSeparator,
+  ]
+
+  /// Names and values come from files: nothing in them may steer a terminal or change the direction of
+  /// its text.
   private static func printable(_ text: String) -> String {
     String(
       String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
+        text.unicodeScalars.map { steering.contains($0.properties.generalCategory) ? "?" : $0 }
       )
     )
   }

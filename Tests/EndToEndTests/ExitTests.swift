@@ -113,6 +113,13 @@ import Testing
     }
   }
 
+  @Test func `no name in a message steers a terminal`() throws {
+    let text = "a\u{202E}b\u{2028}c\u{1B}d\u{200B}e"
+    let outcome = try run("--config", text, "a.csv")
+    #expect(outcome.status == 2)
+    #expect(outcome.errorText.contains("a?b?c?d?e"), "\(outcome.errorText)")
+  }
+
   @Test func `an output folder that is not ours ends with 6 and stays`() throws {
     try withTemporaryDirectory { folder in
       try folder.write(smallLedger, to: "a.csv")
