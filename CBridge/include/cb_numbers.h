@@ -5,14 +5,14 @@
 
 /// How numbers are written.
 typedef struct cb_number_format {
-  uint8_t decimals; // at most 18; the result counts units of 10^-decimals
-  uint8_t decimal_mark;
-  uint8_t thousands_mark; // 0 for none
+  uint8_t decimals;       // at most 18; the result counts units of 10^-decimals
+  uint8_t decimal_mark;   // no digit, blank, plus, minus or parenthesis, like what follows
+  uint8_t thousands_mark; // 0 for none; may be a space
   bool accounting;        // (12.50) and 12.50- are negative
   const uint8_t *signs;   // currency signs, each behind a byte with its length
   size_t signs_size;
   const uint8_t *zero_words; // fields that mean zero, each behind a byte with its length
-  size_t zero_words_size;
+  size_t zero_words_size;    // none of them is another number
 } cb_number_format;
 
 /// What became of a field.

@@ -41,8 +41,8 @@ extension ReadError {
   fileprivate var kind: FailureKind {
     switch self {
     case .tooManyRejects: .rejects
-    case .missingColumn, .ambiguousColumn, .columnOutOfRange, .badTimePattern, .badConstant,
-      .unknownFilterColumn, .mixedCurrencies:
+    case .missingColumn, .ambiguousColumn, .columnOutOfRange, .badTimePattern,
+      .badNumberFormat, .badConstant, .unknownFilterColumn, .mixedCurrencies:
       .configuration
     case .repeatedRowsMemory: .output
     case .stopped: .bug

@@ -74,6 +74,7 @@ extension ReadError {
     case .columnOutOfRange(let role, let number, let path, let columns):
       "\(path): no column \(number), there are \(columns); set \(Self.key(role))"
     case .badTimePattern(let pattern, let reason): "'\(pattern)': \(reason); set time.format"
+    case .badNumberFormat(let part, let reason): "amount.\(part.rawValue): \(reason)"
     case .badConstant(let rule, let constant):
       "the filter \(rule) compares with '\(constant)', which no number of its column can be; see filters"
     case .unknownFilterColumn(let rule, let column):

@@ -38,6 +38,8 @@ public struct LedgerReader: Sendable {
     rejects: @escaping @Sendable ([Reject]) -> Void,
     progress: @escaping @Sendable (UInt64) -> Void
   ) throws(ReadError) -> ReadSummary {
+    try format.quantityFormat.validate()
+    try format.moneyFormat.validate()
     let opener = InputOpener(dialect: format.dialect, options: options)
     var opened: [OpenInput] = []
     var plans: [ColumnPlan] = []

@@ -30,6 +30,8 @@ public enum ReadError: Error, Equatable, Sendable {
   case mixedCurrencies(first: String, firstPlace: String, second: String, secondPlace: String)
   /// A time pattern that no time can be read by.
   case badTimePattern(pattern: String, reason: String)
+  /// Marks, signs or words of numbers that could be taken for something else.
+  case badNumberFormat(NumberFormat.Part, reason: String)
   /// A filter's constant is not a number of its column.
   case badConstant(rule: String, constant: String)
   /// A filter asks for a column that is not declared.

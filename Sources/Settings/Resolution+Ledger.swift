@@ -124,8 +124,12 @@ extension Resolution {
     money.currencySigns = texts("amount.currency_signs")
     money.accountingNegatives = flag("amount.accounting_negatives")
     money.zeroWords = texts("amount.zero_words")
-    if money.thousandsMark == money.decimalMark {
-      fail("amount.thousands_mark", "is the decimal mark too; set amount.decimal_mark as well")
+    do throws(ReadError) {
+      try money.validate()
+    } catch {
+      if case .badNumberFormat(let part, let reason) = error {
+        fail("amount.\(part.rawValue)", reason)
+      }
     }
     var quantity = money
     quantity.decimals = integer("amount.quantity_decimals", in: 0...9)

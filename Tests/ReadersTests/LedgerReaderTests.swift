@@ -76,6 +76,27 @@ import Testing
     }
   }
 
+  @Test func `numbers that could be read in two ways are refused before reading`() throws {
+    let changes: [(NumberFormat.Part, (inout NumberFormat) -> Void)] = [
+      (.decimalMark, { $0.decimalMark = UInt8(ascii: "-") }),
+      (.decimalMark, { $0.decimalMark = UInt8(ascii: "5") }),
+      (.thousandsMark, { $0.thousandsMark = UInt8(ascii: ".") }),
+      (.currencySigns, { $0.currencySigns = ["1"] }), (.zeroWords, { $0.zeroWords = ["9999"] }),
+    ]
+    try withTemporaryDirectory { directory in
+      let file = try directory.write("customer,order,time,amount\n", to: "ledger.csv")
+      for (part, change) in changes {
+        var format = simpleFormat()
+        change(&format.moneyFormat)
+        let error = #expect(throws: ReadError.self) { try read([file], format) }
+        guard case .badNumberFormat(part, _)? = error else {
+          Issue.record("\(part): \(String(describing: error))")
+          continue
+        }
+      }
+    }
+  }
+
   @Test func `rejects over the limit end the reading after they were delivered in order`() throws {
     let rows = (0..<100).map { "a,\($0),2020-01-01,\($0 % 10 == 9 ? "x" : "1")\n" }.joined()
     try withTemporaryDirectory { directory in

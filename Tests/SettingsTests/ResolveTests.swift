@@ -154,6 +154,16 @@ import Writers
       ("time.format='%Y-%m-%d %H:%M %p'", "time.format: '%Y-%m-%d %H:%M %p': %p and %I"),
       ("time.format=%Y-%m-%d %I:%M", "%p and %I only tell the hour together"),
       ("time.format=%Y-%m-%d %Q", "the step %Q is not known"),
+      ("amount.decimal_mark='-'", "amount.decimal_mark: "),
+      ("amount.decimal_mark=space", "amount.decimal_mark: "),
+      ("amount.decimal_mark='7'", "amount.decimal_mark: "),
+      ("amount.thousands_mark=(", "amount.thousands_mark: "),
+      ("amount.thousands_mark='0'", "amount.thousands_mark: "),
+      ("amount.thousands_mark=dot", "amount.thousands_mark: is the decimal mark too"),
+      ("amount.currency_signs=['R 1']", "amount.currency_signs: 'R 1' has"),
+      ("amount.currency_signs=['-']", "amount.currency_signs: '-' has"),
+      ("amount.currency_signs=['Rs.']", "amount.currency_signs: 'Rs.' has"),
+      ("amount.zero_words=['-1']", "amount.zero_words: '-1' is a number of its own"),
       ("segments.maps=[rf_grid_11]", "did you mean 'rf_grid_10'"), ("nonsense", "key.path=value"),
     ]
   )
@@ -205,6 +215,13 @@ import Writers
   func `as-of is a date or a time`(text: String, microseconds: Int64) throws {
     let plan = try plan("definitions.as_of=\(text)")
     #expect(plan.read.asOf == Instant(microseconds: microseconds))
+  }
+
+  @Test(arguments: ["space", "apostrophe", "comma", "none"])
+  func `thousands may be marked by what people mark them by`(mark: String) throws {
+    let signs = "amount.currency_signs=[$, \u{20AC}, EUR]"
+    let words = "amount.zero_words=['', '-', '0.00', n/a]"
+    _ = try plan("amount.thousands_mark=\(mark)", signs, words)
   }
 
   @Test func `none is a choice where there is one of that name`() throws {
