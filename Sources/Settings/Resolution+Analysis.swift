@@ -88,6 +88,16 @@ extension Resolution {
     return maps
   }
 
+  /// Maps behind the first are columns beside the attributes, and files beside the other profiles.
+  mutating func checkNames(of furtherMaps: [String], beside attributes: [NamedColumn]) {
+    for id in furtherMaps where Names.reserved.union(Names.profiles).contains(id) {
+      fail("segments.maps", "an output is called '\(id)' already: give the map another id")
+    }
+    for attribute in attributes where furtherMaps.contains(attribute.name) {
+      fail("attributes.\(attribute.name)", "a segment map has this id; choose another name")
+    }
+  }
+
   private mutating func segmentMap(_ name: String, folder: String) -> SegmentMap? {
     guard let file = SegmentMapFile.load(name, folder: folder) else {
       let near = NearMiss.suggestion(for: name, among: BuiltIns.segments.keys.sorted())

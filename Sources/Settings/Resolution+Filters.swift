@@ -22,6 +22,9 @@ extension Resolution {
     return items.enumerated().compactMap { index, item in
       let path = "filters[\(index + 1)]"
       guard let rule = filter(item, at: path, format) else { return nil }
+      if Names.outputColumns.contains(rule.name) {
+        fail(path, "a column of the output is called '\(rule.name)'; choose another", at: item)
+      }
       if names.insert(rule.name).inserted { return rule }
       fail(path, "a second rule with the name '\(rule.name)'", at: item)
       return nil

@@ -189,12 +189,21 @@ enum EncodingNames {
 
 /// Rules for the names that users choose.
 enum Names {
-  /// Roles, and columns that customer files have anyway.
-  static let reserved: Set<String> = [
-    "customer", "order", "time", "quantity", "price", "amount", "discount", "currency",
+  /// Columns that customer files have, or may have with other settings.
+  static let outputColumns: Set<String> = [
     "customer_id", "first_order", "last_order", "recency_days", "frequency", "monetary", "r_score",
-    "f_score", "m_score", "segment", "tier", "cluster", "cluster_name",
+    "f_score", "m_score", "segment", "tier", "cluster", "cluster_name", "orders", "rows", "days",
+    "gross", "returns", "net", "largest_order_amount", "first_order_amount", "gap_mean_days",
+    "gap_variance_days",
   ]
+
+  /// Roles, and columns that customer files have anyway.
+  static let reserved = outputColumns.union([
+    "customer", "order", "time", "quantity", "price", "amount", "discount", "currency",
+  ])
+
+  /// Files of profiles, less their ending.
+  static let profiles: Set<String> = ["segments", "clusters", "tiers", "segments_clusters"]
 
   /// Whether a name has only a to z, 0 to 9 and `_`, and begins with a letter.
   static func isSnakeCase(_ name: String) -> Bool {

@@ -75,6 +75,7 @@ extension Resolution {
   fileprivate mutating func plan() -> Plan {
     let format = ledgerFormat()
     var plan = Plan(format: format, segments: segmentOptions())
+    checkNames(of: plan.segments.maps.dropFirst().map(\.id), beside: format.attributes)
     plan.inputs = texts("input.paths").map { Self.path($0, in: node("input.paths").folder) }
     plan.globsInputs = flag("input.glob")
     plan.read = readOptions()

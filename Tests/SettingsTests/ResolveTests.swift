@@ -172,6 +172,43 @@ import Writers
     #expect(found.contains { $0.contains(expected) }, "\(found)")
   }
 
+  @Test(
+    arguments: [
+      "customer_id", "segment", "cluster_name", "orders", "rows", "days", "gross", "returns", "net",
+      "largest_order_amount", "first_order_amount", "gap_mean_days", "gap_variance_days",
+    ]
+  )
+  func `no name is that of an output column`(name: String) {
+    #expect(problems("attributes={\(name): X}") == ["--set: attributes.\(name): \(Self.taken)"])
+    #expect(problems("dimensions={\(name): X}") == ["--set: dimensions.\(name): \(Self.taken)"])
+    let found = problems("filters=[{name: \(name), column: customer, missing: true}]")
+    #expect(found.count == 1 && found[0].contains("filters[1]: "), "\(found)")
+  }
+
+  private static let taken = "this name is taken; choose another"
+
+  @Test(arguments: ["segments", "clusters", "tiers", "segments_clusters", "net", "segment"])
+  func `no further map has the name of another output`(id: String) throws {
+    try withTemporaryDirectory { folder in
+      let map = try folder.write(
+        "{id: \(id), bins: 5, segments: [{id: top, r: [5]}]}",
+        to: "m.yaml"
+      )
+      let found = problems("segments.maps=[rf_grid_10, \(map.path)]")
+      #expect(found.count == 1 && found[0].contains("segments.maps: "), "\(found)")
+    }
+  }
+
+  @Test func `no attribute has the id of a further map, and ids hold no slashes`() throws {
+    try withTemporaryDirectory { folder in
+      let map = try folder.write("{id: mine, bins: 5, segments: [{id: top, r: [5]}]}", to: "m.yaml")
+      let found = problems("attributes={mine: X}", "segments.maps=[rf_grid_10, \(map.path)]")
+      #expect(found.count == 1 && found[0].contains("attributes.mine: "), "\(found)")
+      let path = try folder.write("{id: a/b, bins: 5, segments: [{id: top}]}", to: "n.yaml")
+      #expect(!problems("segments.maps=[rf_grid_10, \(path.path)]").isEmpty)
+    }
+  }
+
   @Test func `an unknown built-in is refused with the nearest`() {
     #expect(
       problems(config: "online-retial")
