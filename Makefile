@@ -126,6 +126,7 @@ bench: build
 	@test -x .bench/venv/bin/python || python3 -m venv .bench/venv
 	@.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check \
 	  -r Benchmarks/requirements.txt
+	@swift build --configuration release --product StageBench $(CHECKS)
 	@swift build --configuration release --product ClusterBench $(CHECKS)
 	@.bench/venv/bin/python Benchmarks/bench.py --tranche $(PROGRAM) --rows $(BENCH_ROWS) $(BENCH_TASKS)
 

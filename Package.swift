@@ -91,19 +91,20 @@ let package = Package(
       path: "Benchmarks/ClusterBench",
       swiftSettings: strict
     ),
-
     .executableTarget(
       name: "StageBench",
       dependencies: ["Readers", "Aggregates", "Tables", "Kernels"],
-      path: "Benchmarks/StageBench"
+      path: "Benchmarks/StageBench",
+      swiftSettings: strict
     ),
+
     .target(
       name: "TestKit",
       dependencies: ["Kernels"],
       path: "Tests/TestKit",
       swiftSettings: strict
     ),
-    tests("TestKit", of: []),
+    tests("TestKit", of: ["Kernels"]),
     tests("Kernels", of: ["Kernels"]),
     tests("Tables", of: ["Tables"]),
     tests("Readers", of: ["Readers", "Tables", "Kernels"]),

@@ -2,26 +2,16 @@
 //
 //   swift run -c release StageBench LEDGER [WORKERS]
 
-import Aggregates
-import Glibc
-import Kernels
-import Readers
-import Tables
-
-func processorSeconds() -> Double {
-  var usage = rusage()
-  getrusage(0, &usage)
-  func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-}
+internal import Aggregates
+internal import Kernels
+internal import Readers
+internal import Tables
 
 func timed<Result>(_ name: String, _ body: () throws -> Result) rethrows -> Result {
-  let clock = ContinuousClock()
-  let processor = processorSeconds()
-  let begin = clock.now
+  let (wall, processor) = (ProcessMeter.wallSeconds, ProcessMeter.processorSeconds)
   let result = try body()
-  let wall = (clock.now - begin) / Duration.seconds(1)
-  print("\(name): wall \(wall) s, processor \(processorSeconds() - processor) s")
+  let passed = ProcessMeter.wallSeconds - wall
+  print("\(name): wall \(passed) s, processor \(ProcessMeter.processorSeconds - processor) s")
   return result
 }
 
@@ -52,8 +42,12 @@ print(scanned.rowsRead, scanned.kept, scanned.inputs)
 let aggregator = Aggregator(options: AggregateOptions(), workers: crew)
 _ = try timed("read and absorb") {
   try reader.read(
-    inputs, workers: crew, absorb: { try aggregator.absorb($1, worker: $0) }, rejects: { _ in },
-    progress: { _ in })
+    inputs,
+    workers: crew,
+    absorb: { try aggregator.absorb($1, worker: $0) },
+    rejects: { _ in },
+    progress: { _ in }
+  )
 }
 let aggregation = try timed("finish") { try aggregator.finish(workers: crew) }
 let customers = aggregation.customers
