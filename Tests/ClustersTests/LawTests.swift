@@ -35,7 +35,6 @@ private struct Outcome: Equatable {
     precision: ClusterPrecision,
     columns: Int
   ) throws {
-    defer { InstructionSet.avx512.force() }
     let matrix = scattered(UInt64(columns), rows: columns == 3 ? 33_001 : 3001, columns: columns)
     var options = ClusterOptions()
     options.count = .sweep(2...4)
@@ -52,9 +51,10 @@ private struct Outcome: Equatable {
       }
     }
     for level in InstructionSet.available {
-      level.force()
       options.engine = .fused
-      let result = try KMeans.fit(matrix, options: options, workers: Workers(count: 2))
+      let result = try withInstructionSet(level) {
+        try KMeans.fit(matrix, options: options, workers: Workers(count: 2))
+      }
       #expect(Outcome(result) == first, "\(level)")
     }
   }

@@ -47,7 +47,6 @@ internal import Testing
     lanes: Int,
     columns: Int
   ) throws {
-    defer { InstructionSet.avx512.force() }
     var shapes = [(1, 1), (63, 2), (150, 5), (70, 36), (20, 70)]
     if columns == 3 { shapes += [(4096, 4), (529, 7)] }
     for (rowCount, clusters) in shapes {
@@ -56,9 +55,8 @@ internal import Testing
         let sample = Sample<Value>(seed, rowCount, columns, clusters, isCoarse: isCoarse)
         let expected = sample.reference(lanes: lanes)
         for level in InstructionSet.available {
-          level.force()
           for engine in [NearestEngine.fused, .blas] {
-            let actual = try sample.assign(engine)
+            let actual = try withInstructionSet(level) { try sample.assign(engine) }
             #expect(actual == expected, "seed \(seed), \(level), \(engine), \(clusters) clusters")
           }
         }
@@ -67,13 +65,11 @@ internal import Testing
   }
 
   private func compareSeeding<Value: ClusterValue>(_ type: Value.Type) throws {
-    defer { InstructionSet.avx512.force() }
     for columns in Self.columnCounts {
       let sample = Sample<Value>(UInt64(columns), 777, columns, 6, isCoarse: false)
       var results: [SeedingFigures] = []
       for level in InstructionSet.available {
-        level.force()
-        results.append(try sample.seed())
+        results.append(try withInstructionSet(level) { try sample.seed() })
       }
       #expect(results.allSatisfy { $0 == results[0] }, "\(columns) columns")
       #expect(results[0].tried.allSatisfy { $0 <= results[0].taken })

@@ -37,12 +37,12 @@ import Testing
     try withTemporaryDirectory { directory in
       let file = try directory.write(text, to: "input.csv")
       for level in InstructionSet.available {
-        level.force()
-        for splitBytes in 1...max(1, text.utf8.count) {
-          #expect(try records(file, splitBytes: splitBytes) == expected, "split \(splitBytes)")
+        try withInstructionSet(level) { () throws in
+          for splitBytes in 1...max(1, text.utf8.count) {
+            #expect(try records(file, splitBytes: splitBytes) == expected, "split \(splitBytes)")
+          }
         }
       }
-      InstructionSet.available.last?.force()
     }
   }
 
@@ -53,18 +53,19 @@ import Testing
       let text = generator.bytes(count: 1 + Int(seed) * 9, from: alphabet)
       try withTemporaryDirectory { directory in
         let file = try directory.write(text, to: "input.csv")
-        InstructionSet.scalar.force()
-        let expected = try records(file, splitBytes: 1 << 20)
+        let expected = try withInstructionSet(.scalar) {
+          try records(file, splitBytes: 1 << 20)
+        }
         for level in InstructionSet.available {
-          level.force()
-          for splitBytes in [1, 3, 8, 64, 65] {
-            #expect(
-              try records(file, splitBytes: splitBytes) == expected,
-              "seed \(seed), split \(splitBytes), \(level)"
-            )
+          try withInstructionSet(level) { () throws in
+            for splitBytes in [1, 3, 8, 64, 65] {
+              #expect(
+                try records(file, splitBytes: splitBytes) == expected,
+                "seed \(seed), split \(splitBytes), \(level)"
+              )
+            }
           }
         }
-        InstructionSet.available.last?.force()
       }
     }
   }
