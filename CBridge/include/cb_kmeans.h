@@ -80,8 +80,9 @@ cb_status cb_kmeans_block_f64(const double *rows, size_t stride, size_t count, s
 
 /// What the inertia of a block would be with one more centroid, for each of m candidates.
 ///   candidates  in      m × d, row-major
-///   gaps        in      count squared distances to the nearest centroid so far, readable as the
-///   rows totals      in/out  m: the smaller of gap and distance to the candidate, summed, is added
+///   gaps        in      count squared distances to the nearest centroid so far
+///   totals      in/out  m: the smaller of gap and distance, summed, is added
+/// The gaps are readable as the rows are.
 cb_status cb_kmeans_try_f32(const float *rows, size_t stride, size_t count, size_t d,
                             const float *candidates, size_t m, const float *gaps, double *totals);
 cb_status cb_kmeans_try_f64(const double *rows, size_t stride, size_t count, size_t d,
@@ -98,10 +99,10 @@ cb_status cb_kmeans_take_f64(const double *rows, size_t stride, size_t count, si
 /// Figures for the quality of a clustering with given labels.
 ///   labels      in      count indices in [0, k)
 ///   scratch     -       cb_kmeans_scratch(d, k) values
-///   spreads     in/out  k: the distances (not squared) of each label's rows to its centroid are
-///   added silhouette  in/out  (b − a) / max(a, b) of each row is added, a the distance to the
-///   row's own
-///                       centroid and b to the nearest other; 0 where both are 0 or k is 1
+///   spreads     in/out  k: each label's distances (not squared) to its centroid are added
+///   silhouette  in/out  (b − a) / max(a, b) of each row is added
+/// Here a is a row's distance to its own centroid and b to the nearest other; the silhouette is 0
+/// where both are 0 or k is 1.
 cb_status cb_kmeans_quality_f32(const float *rows, size_t stride, size_t count, size_t d,
                                 const float *centroids, size_t k, const uint16_t *labels,
                                 float *scratch, double *spreads, double *silhouette);

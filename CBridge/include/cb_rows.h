@@ -5,7 +5,8 @@
 
 /// Rows of a scanned text. Field `f` of row `r` lies between positions[firsts[r] + f] and
 /// positions[firsts[r] + f + 1]; positions[0] stands before the first record (one below its first
-/// byte).
+/// byte). All of them, and all fields written anew behind the text, lie below 2^31, since kernels
+/// gather by signed offsets of 32 bits.
 typedef struct cb_rows {
   const uint8_t *bytes;      // the text, 64 readable bytes around it
   const uint32_t *positions; // as cb_scan wrote them, behind the one in front

@@ -40,12 +40,14 @@ typedef struct cb_scan_state {
 /// Line ends are LF, CR LF (its position is the LF) and CR alone. 64 bytes behind `end` must be
 /// readable; the byte at `end` must be the one that follows, or neither LF nor blank at the end of
 /// the input.
-///   bytes      in      the text
-///   begin, end in      the range to scan, end below 2^32; begin is where the last call ended
-///   dialect    in
-///   capacity   in      entries of `positions`; end - begin + 64 behind state->position_count
-///   suffice state      in/out  zeroed for the first range positions  out     ascending offsets
-///   into `bytes`, behind those already there
+///   bytes       in      the text
+///   begin, end  in      the range to scan; begin is where the last call ended
+///   dialect     in
+///   capacity    in      entries of `positions`
+///   state       in/out  zeroed for the first range
+///   positions   out     ascending offsets into `bytes`, behind those already there
+/// `end - begin + 64` entries behind state->position_count suffice. `end` lies below 2^31, since
+/// kernels gather text by signed offsets of 32 bits.
 /// Returns CB_OK; CB_NO_SPACE, with the state as it was; CB_BAD_DATA when `state->irregular` was
 /// set, upon which the text has to be scanned again by cb_scan_scalar from a zeroed state.
 cb_status cb_scan(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *dialect,
