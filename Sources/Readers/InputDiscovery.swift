@@ -50,11 +50,16 @@ public enum InputDiscovery {
     // A pipe or a device can only be read once, from front to back.
     guard stamp.isDirectory else { return files.append(InputFile(path: path, stamp: nil)) }
     let before = files.count
-    try appendFolder(path, to: &files)
+    try appendFolder(path, [stamp.identity: path], to: &files)
     if files.count == before { throw .noInput(path: path) }
   }
 
-  private static func appendFolder(_ path: String, to files: inout [InputFile]) throws(ReadError) {
+  /// Appends the files below a folder; a link back to one of the folders `above` would never end.
+  private static func appendFolder(
+    _ path: String,
+    _ above: [[UInt64]: String],
+    to files: inout [InputFile]
+  ) throws(ReadError) {
     let names: [String]
     do { names = try listDirectory(path) } catch {
       throw .unreadable(path: path, reason: error)
@@ -63,7 +68,9 @@ public enum InputDiscovery {
       let child = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
       let stamp = try stamp(of: child)
       if stamp.isDirectory {
-        try appendFolder(child, to: &files)
+        if let twin = above[stamp.identity] { throw .sameInput(path: child, as: twin) }
+        let way = above.merging([stamp.identity: child]) { known, _ in known }
+        try appendFolder(child, way, to: &files)
       } else if stamp.isRegular {
         files.append(InputFile(path: child, stamp: stamp))
       }
@@ -84,8 +91,13 @@ public enum InputDiscovery {
         throw .sameInput(path: file.path, as: file.path)
       }
       guard let stamp = file.stamp else { continue }
-      let twin = inodes.updateValue(file.path, forKey: [stamp.device, stamp.inode])
+      let twin = inodes.updateValue(file.path, forKey: stamp.identity)
       if let twin { throw .sameInput(path: file.path, as: twin) }
     }
   }
+}
+
+extension FileStamp {
+  /// What two names of one file or folder have in common.
+  fileprivate var identity: [UInt64] { [device, inode] }
 }

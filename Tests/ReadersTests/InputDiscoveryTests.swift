@@ -32,6 +32,19 @@ import Testing
     }
   }
 
+  @Test func `a link back to a folder on the way is refused by name`() throws {
+    try withTemporaryDirectory { directory in
+      _ = try directory.write("x\n", to: "a/b/x.csv")
+      let link = directory.child("a/b/up")
+      try FileManager.default.createSymbolicLink(
+        at: link,
+        withDestinationURL: directory.child("a")
+      )
+      let expected = ReadError.sameInput(path: link.path, as: directory.path + "/a")
+      #expect(throws: expected) { try InputDiscovery.find(paths: [directory.path], glob: false) }
+    }
+  }
+
   @Test func `a named pipe is read like a file`() throws {
     try withTemporaryDirectory { directory in
       _ = try Command.shell("mkfifo pipe", directory: directory).run()
