@@ -119,6 +119,23 @@ public struct TextScan: Sendable {
     return Int(positions[index]) + 1
   }
 
+  /// Where the first record begins that has more bytes than `limit`, its line end included, if any.
+  ///
+  /// A line end at `textEnd`, which the input lacks, does not count.
+  public func beginOfRecord(
+    longerThan limit: Int,
+    _ bytes: borrowing [UInt8],
+    textEnd: Int
+  ) -> Int? {
+    var begin = beginning
+    for index in 1..<max(1, positionCount) where isLineEnd(bytes[Int(positions[index])]) {
+      let end = Int(positions[index]) + 1
+      if min(end, textEnd) - begin > limit { return begin }
+      begin = end
+    }
+    return nil
+  }
+
   /// Whether the last byte scanned ended a record, so that none is incomplete.
   public func isBetweenRecords(_ bytes: borrowing [UInt8]) -> Bool {
     end == beginning || (Int(positions[positionCount - 1]) + 1 == end && isLineEnd(bytes[end - 1]))

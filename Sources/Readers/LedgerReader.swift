@@ -16,6 +16,11 @@ public struct LedgerReader: Sendable {
 
   /// A reader of ledgers of one format.
   public init(format: LedgerFormat, options: ReadOptions) {
+    precondition((1...ReadOptions.splitBytesLimit).contains(options.splitBytes), "no such split")
+    precondition(
+      (1...ReadOptions.longestRecordLimit).contains(options.longestRecord),
+      "no such limit of records"
+    )
     self.format = format
     self.options = options
   }

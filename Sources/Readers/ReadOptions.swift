@@ -10,11 +10,12 @@ public enum RejectLimit: Hashable, Sendable {
 
 /// How a ledger is read, as opposed to what it means.
 public struct ReadOptions: Hashable, Sendable {
-  /// Bytes of input in each split; at least 1.
+  /// Bytes of input in each split; 1 to 256 MiB.
   ///
   /// 256 KiB keeps a split and its columns in a core's cache.
   public var splitBytes = 256 << 10
-  /// The longest record, in bytes; a longer one is an error (an open quote would swallow the file).
+  /// The longest record, in bytes with its line end, up to 512 MiB; a longer one is an error (an open
+  /// quote would swallow the file).
   public var longestRecord = 16 << 20
   /// Rejected rows that are allowed.
   public var rejectLimit: RejectLimit = .count(0)
@@ -24,6 +25,10 @@ public struct ReadOptions: Hashable, Sendable {
   public var repeatedRowsMemory = 4 << 30
   /// Whether the manifest names inputs by SHA-256 instead of by an xxHash tree.
   public var secureIdentity = false
+
+  /// The largest splits and records, which keep all offsets of a batch below 2^31.
+  static let splitBytesLimit = 256 << 20
+  static let longestRecordLimit = 512 << 20
 
   /// The defaults.
   public init() {}

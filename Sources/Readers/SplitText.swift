@@ -35,6 +35,9 @@ struct SplitText {
   /// Text begins behind the padding that kernels ask for.
   static let origin = TextScan.padding
 
+  /// Text and fields written anew end before this, since kernels gather by signed offsets of 32 bits.
+  static let byteLimit = 1 << 31
+
   /// Bytes read behind a split, where its last record usually ends.
   private static let lookahead = 4096
 
@@ -100,6 +103,7 @@ struct SplitText {
   private mutating func reserve(_ count: Int) {
     let needed = Self.origin + count + 1 + TextScan.padding
     guard bytes.count < needed else { return }
+    precondition(needed <= Self.byteLimit, "offsets of a split fit 31 bits")
     bytes.append(contentsOf: repeatElement(0, count: needed - bytes.count))
   }
 
@@ -163,8 +167,26 @@ extension SplitText {
     next.lines += lineCount(bytes, in: lineOrigin..<max(lineOrigin, begin)) + scan.lineCount
     let recordsEnd = try followLastRecord(target)
     records = begin..<recordsEnd
+    try refuseLongRecord(target.longestRecord, path: target.path)
     next.recordBegin = originOffset + UInt64((openRecord?.upperBound ?? recordsEnd) - Self.origin)
     return next
+  }
+
+  /// Refuses the first record that is longer than `limit`, its line end included.
+  func refuseLongRecord(_ limit: Int, path: String) throws(ReadError) {
+    guard let begin = beginOfRecord(longerThan: limit) else { return }
+    let offset = originOffset + UInt64(begin - Self.origin)
+    throw .recordTooLong(path: path, byteOffset: offset, limit: limit)
+  }
+
+  private func beginOfRecord(longerThan limit: Int) -> Int? {
+    if records.count > limit,
+      let begin = scan.beginOfRecord(longerThan: limit, bytes, textEnd: filled)
+    {
+      return begin
+    }
+    guard let openRecord, openRecord.count > limit else { return nil }
+    return openRecord.lowerBound
   }
 
   private func index(_ offset: UInt64) -> Int { Self.origin + Int(offset - originOffset) }
@@ -213,6 +235,7 @@ extension SplitText {
       || (bytes[at] == UInt8(ascii: "\r") && bytes[at + 1] != UInt8(ascii: "\n"))
   }
 
+  /// Follows the last record to its end; one that has none, or is too long, is left as the open record.
   private mutating func followLastRecord(_ target: Target) throws(ReadError) -> Int {
     if scan.isBetweenRecords(bytes) { return scan.dropIncompleteRecord(bytes) }
     let begin = scan.lastRecordBegin(bytes)
@@ -221,16 +244,13 @@ extension SplitText {
       // The last byte is only looked at unless it is the last of the file.
       let limit = atEnd ? max(scanEndOfFile(), scan.end) : filled - 1
       if let end = scan.finishRecord(bytes, limit: limit) { return min(end, filled) }
-      if atEnd {
+      if atEnd || filled - begin > target.longestRecord {
         openRecord = begin..<filled
         return scan.dropIncompleteRecord(bytes)
       }
-      if filled - begin > target.longestRecord {
-        let offset = originOffset + UInt64(begin - Self.origin)
-        throw .recordTooLong(path: target.path, byteOffset: offset, limit: target.longestRecord)
-      }
       let read = originOffset + UInt64(filled - Self.origin)
-      try extend(target, to: read + UInt64(max(Self.lookahead, filled - begin)))
+      let more = min(filled - begin, target.longestRecord)
+      try extend(target, to: read + UInt64(max(Self.lookahead, more)))
     }
   }
 

@@ -77,13 +77,14 @@ final class StreamText {
         offset: waitingOffset,
         linesBefore: lines
       ) {
+        try text.refuseLongRecord(options.longestRecord, path: path)
         drop(piece.byteCount, lines: piece.lineCount)
         return piece
       }
       if waiting.count > options.longestRecord {
         throw .recordTooLong(path: path, byteOffset: waitingOffset, limit: options.longestRecord)
       }
-      wanted = waiting.count * 2
+      wanted = min(waiting.count * 2, waiting.count + options.longestRecord)
     }
   }
 

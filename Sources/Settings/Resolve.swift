@@ -127,7 +127,7 @@ extension Resolution {
   private mutating func readOptions() -> ReadOptions {
     var options = ReadOptions()
     options.splitBytes = byteCount("run.split_bytes", in: 1...256 << 20)
-    options.longestRecord = byteCount("input.longest_record", in: 1...1 << 30)
+    options.longestRecord = byteCount("input.longest_record", in: 1...512 << 20)
     options.rejectLimit = rejectLimit()
     options.asOf = asOf()
     options.repeatedRowsMemory = byteCount("repeated_rows.memory", in: 1 << 20...Int.max)

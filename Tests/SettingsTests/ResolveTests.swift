@@ -147,6 +147,8 @@ import Writers
       ("input.quote=comma", "input.quote"), ("order.by=week", "order.by"),
       ("clusters.start_customers=[]x", "clusters.start_customers"),
       ("scores.recency.bins=4", "scores.recency.bins"), ("rejects.limit=lots", "rejects.limit"),
+      ("input.longest_record=513 MiB", "input.longest_record"),
+      ("run.split_bytes=257 MiB", "run.split_bytes"),
       ("tiers.quantiles=[0.8, 0.5]", "tiers.quantiles"), ("definitions.as_of=2011-02-30", "as_of"),
       ("filters=[{name: x, column: hat, missing: true}]", "filters[1]"),
       ("filters=[{name: x, column: price, at_most: much}]", "filters[1].at_most"),
