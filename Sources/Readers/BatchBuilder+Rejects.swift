@@ -18,8 +18,10 @@ extension BatchBuilder {
     newestPlace = (place(row), line(row, text))
   }
 
+  /// Notes the first two currencies; since a worker's splits ascend, those of the whole ledger are the
+  /// first two of all workers'.
   mutating func noteCurrencies(_ text: SplitText, _ input: OpenInput) {
-    guard format.currency != nil else { return }
+    guard format.currency != nil, currencies.count < 2 else { return }
     var unknown = verdicts
     let known = TextWords(Array(currencies.keys))
     RowFilters.apply(
@@ -35,6 +37,7 @@ extension BatchBuilder {
     for row in 0..<batch.rowCount where unknown[row] == 0 {
       let value = Array(batch.bytes[currency.range(row)])
       if currencies[value] == nil { currencies[value] = (place(row), line(row, text)) }
+      guard currencies.count < 2 else { return }
     }
   }
 

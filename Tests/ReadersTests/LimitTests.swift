@@ -73,4 +73,25 @@ import Testing
       }
     }
   }
+
+  @Test func `of many currencies the first two are named, whichever workers meet them`() throws {
+    let header = "customer,order,time,amount,currency\n"
+    let rows = (0..<300).map { "a,\($0),2020-01-01,1,\($0 < 40 ? "EUR" : "X\($0 % 90)")\n" }
+    var format = simpleFormat()
+    format.currency = .name("currency")
+    try withTemporaryDirectory { directory in
+      let file = try directory.write(header + rows.joined(), to: "ledger.csv")
+      let expected = ReadError.mixedCurrencies(
+        first: "EUR",
+        firstPlace: "\(file.path):2",
+        second: "X40",
+        secondPlace: "\(file.path):42"
+      )
+      for (workers, splitBytes) in [(1, 1 << 20), (1, 50), (2, 50), (8, 500)] {
+        #expect(throws: expected) {
+          try read([file], format, workers: workers) { $0.splitBytes = splitBytes }
+        }
+      }
+    }
+  }
 }
