@@ -38,6 +38,8 @@ public struct FileStamp: Hashable, Sendable {
 public final class InputHandle: Sendable {
   private let descriptor: Int32
   private let ownsDescriptor: Bool
+  /// How soon a read that waits hears that it need not.
+  private static let pollMilliseconds: Int32 = 50
 
   /// Opens a file.
   ///
@@ -80,14 +82,31 @@ public final class InputHandle: Sendable {
   }
 
   /// Reads up to `count` bytes from where the last call ended; fewer at the end alone.
+  ///
+  /// - Returns: How many, or nil once `isStopped` says so, which is asked while there are none to read.
   public func readNext(
     count: Int,
     into bytes: inout [UInt8],
-    from index: Int
-  ) throws(SystemError) -> Int {
-    try unsafe fill(&bytes, from: index, count: count) { descriptor, buffer, size, _ in
-      unsafe Glibc.read(descriptor, buffer, size)
+    from index: Int,
+    unless isStopped: () -> Bool
+  ) throws(SystemError) -> Int? {
+    var wasStopped = false
+    let done = try unsafe fill(&bytes, from: index, count: count) { descriptor, buffer, size, _ in
+      wasStopped = !waitForBytes(unless: isStopped)
+      return wasStopped ? 0 : unsafe Glibc.read(descriptor, buffer, size)
     }
+    return wasStopped ? nil : done
+  }
+
+  private func waitForBytes(unless isStopped: () -> Bool) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while !isStopped() {
+      // SAFETY: `request` outlives the call.
+      let ready = unsafe poll(&request, 1, Self.pollMilliseconds)
+      // What poll cannot tell, the read will.
+      if ready > 0 || (ready < 0 && errno != EINTR) { return true }
+    }
+    return false
   }
 
   /// Calls `readSome` until `count` bytes are there or it gives none.

@@ -17,22 +17,50 @@ public struct RowSet: Sendable {
     bytes.capacity + offsets.capacity * 8 + slots.count * 8
   }
 
-  /// Adds a string; says whether it is new.
-  public mutating func insert(_ string: borrowing [UInt8], in range: Range<Int>) -> Bool {
-    var slot = hash(string, range) & (slots.count - 1)
-    while slots[slot] != 0 {
-      if isEqual(Int(slots[slot]) - 1, string, range) { return false }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    append(string, range)
-    slots[slot] = UInt64(offsets.count - 1)
-    if offsets.count * 2 > slots.count { rehash() }
-    return true
+  /// What became of a string.
+  public enum Insertion: Hashable, Sendable {
+    /// It is new.
+    case added
+    /// It has been seen.
+    case known
+    /// It is new, and there is no room for it.
+    case full
   }
 
-  private mutating func append(_ string: borrowing [UInt8], _ range: Range<Int>) {
+  /// Adds a string, unless the set would hold more than `limit` bytes, even while it grows.
+  public mutating func insert(
+    _ string: borrowing [UInt8],
+    in range: Range<Int>,
+    limit: Int
+  ) -> Insertion {
+    var slot = hash(string, range) & (slots.count - 1)
+    while slots[slot] != 0 {
+      if isEqual(Int(slots[slot]) - 1, string, range) { return .known }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    guard makeRoom(range.count, limit) else { return .full }
     bytes.append(contentsOf: string[range])
     offsets.append(bytes.count)
+    slots[slot] = UInt64(offsets.count - 1)
+    if isHalfTaken(by: offsets.count) { rehash() }
+    return .added
+  }
+
+  private func isHalfTaken(by count: Int) -> Bool { count * 2 > slots.count }
+
+  /// Makes room for one more string; while a list moves, its old and its new memory are both held.
+  private mutating func makeRoom(_ count: Int, _ limit: Int) -> Bool {
+    if bytes.capacity < bytes.count + count {
+      let capacity = max(bytes.count + count, bytes.capacity * 2)
+      guard byteCount + capacity <= limit else { return false }
+      bytes.reserveCapacity(capacity)
+    }
+    if offsets.capacity == offsets.count {
+      guard byteCount + offsets.capacity * 16 <= limit else { return false }
+      offsets.reserveCapacity(offsets.capacity * 2)
+    }
+    // The slots double behind the string that takes half of them.
+    return !isHalfTaken(by: offsets.count + 1) || byteCount + slots.count * 16 <= limit
   }
 
   private func isEqual(_ index: Int, _ string: borrowing [UInt8], _ range: Range<Int>) -> Bool {

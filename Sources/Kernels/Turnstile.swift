@@ -6,12 +6,12 @@ internal import Glibc
 /// predecessor has passed it on, and passes its own on once: so what happens between the two happens
 /// in order, one piece at a time, while everything else runs at once.
 @safe public final class Turnstile<Value: Sendable>: @unchecked Sendable {
-  // SAFETY: allocated once, freed when nobody holds a reference; `ready` and `isClosed` are read and
+  // SAFETY: allocated once, freed when nobody holds a reference; `ready` and `lastPiece` are read and
   // written under the mutex alone.
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
   private var ready: (piece: Int, value: Value)?
-  private var isClosed = false
+  private var lastPiece = Int.max
 
   /// Begins with the value of piece 0.
   public init(_ value: Value) {
@@ -29,12 +29,12 @@ internal import Glibc
     unsafe mutex.deallocate()
   }
 
-  /// Waits for the value of piece `piece`; nil once the turnstile is closed.
+  /// Waits for the value of piece `piece`; nil once the turnstile is closed before that piece.
   public func take(_ piece: Int) -> Value? {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {
-      if isClosed { return nil }
+      if piece > lastPiece { return nil }
       if let (number, value) = ready, number == piece {
         ready = nil
         return value
@@ -48,9 +48,9 @@ internal import Glibc
     update { ready = (piece + 1, value) }
   }
 
-  /// Sends everybody home: every waiting and later ``take(_:)`` gives nil.
-  public func close() {
-    update { isClosed = true }
+  /// Sends home whoever stands behind `piece`, which passes nothing on; those before it go on.
+  public func close(after piece: Int) {
+    update { lastPiece = min(lastPiece, piece) }
   }
 
   private func update(_ change: () -> Void) {

@@ -141,7 +141,8 @@ struct LedgerPass: Sendable {
   func run(_ workers: Workers) throws(ReadError) -> [WorkerPart] {
     let failure = LowestFailure()
     let parts = workers.map(blocks: workers.count) { worker in work(worker, failure) }
-    if let error = failure.error { throw error }
+    // What failed behind the last reject that is delivered would not have been read by one worker.
+    if let error = failure.error, !rejects.isOver { throw error }
     return parts
   }
 
@@ -152,17 +153,16 @@ struct LedgerPass: Sendable {
     var part = WorkerPart()
     var text = SplitText(dialect: format.dialect.scan)
     var builder = BatchBuilder(format, time: time, filters: filters)
-    var number = Int.max
-    do throws(ReadError) {
+    do throws(PieceFailure) {
       while let piece = try source.next(&text) {
-        number = piece.number
         part.bytesScanned += try read(piece, &text, &builder, worker)
       }
     } catch {
-      failure.note(error, piece: number)
+      failure.note(error)
       source.stop()
-      handoffs.close()
-      seenRows.close()
+      // Pieces before this one are in the hands of others, and may yet fail themselves.
+      handoffs.close(after: error.piece)
+      seenRows.close(after: error.piece)
     }
     part.tallies = builder.tallies
     part.blank = builder.blank
@@ -173,6 +173,19 @@ struct LedgerPass: Sendable {
   }
 
   private func read(
+    _ piece: Piece,
+    _ text: inout SplitText,
+    _ builder: inout BatchBuilder,
+    _ worker: Int
+  ) throws(PieceFailure) -> UInt64 {
+    do throws(ReadError) {
+      return try absorb(piece, &text, &builder, worker)
+    } catch {
+      throw PieceFailure(piece: piece.number, error: error)
+    }
+  }
+
+  private func absorb(
     _ piece: Piece,
     _ text: inout SplitText,
     _ builder: inout BatchBuilder,
@@ -195,8 +208,8 @@ struct LedgerPass: Sendable {
       repeated: repeated
     )
     defer { builder.giveBack(&text) }
-    if rejects.add(found, ofPiece: piece.number) { source.stop() }
     do { try absorb(worker, builder.batch) } catch { throw .stopped }
+    if rejects.add(found, ofPiece: piece.number) { source.stop() }
     let bytes = piece.range.map { UInt64($0.count) } ?? UInt64(text.records.count)
     progress(bytes)
     return bytes
@@ -234,15 +247,14 @@ struct LedgerPass: Sendable {
 
 /// The error of the lowest piece that failed.
 private final class LowestFailure: Sendable {
-  private let state = Mutex<(piece: Int, error: ReadError)?>(nil)
+  private let state = Mutex<PieceFailure?>(nil)
 
   var error: ReadError? { state.withLock { $0?.error } }
 
-  /// `stopped` only tells that another piece failed, unless `absorb` threw.
-  func note(_ error: ReadError, piece: Int) {
+  /// `stopped` tells that a lower piece failed, or that `absorb` threw.
+  func note(_ failure: PieceFailure) {
     state.withLock { lowest in
-      guard let (number, known) = lowest else { return lowest = (piece, error) }
-      if known == .stopped || (error != .stopped && piece < number) { lowest = (piece, error) }
+      if lowest.map({ failure.piece < $0.piece }) ?? true { lowest = failure }
     }
   }
 }

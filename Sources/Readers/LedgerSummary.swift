@@ -115,13 +115,15 @@ struct LedgerSummary {
   }
 
   private func checkRejects(_ queue: RejectQueue, _ limit: RejectLimit) throws(ReadError) {
-    let isOver =
-      switch limit {
-      case .count(let count): queue.count > count
-      case .percent(let percent):
-        Double(value.rejected.rows) * 100 > percent * Double(value.rowsRead)
-      }
-    if isOver { throw .tooManyRejects(count: queue.count, limit: limit) }
+    let count = queue.count
+    switch limit {
+    case .count(let most):
+      // Reading may have stopped anywhere behind this one.
+      if count > most { throw .tooManyRejects(count: most + 1, limit: limit) }
+    case .percent(let percent):
+      guard Double(value.rejected.rows) * 100 > percent * Double(value.rowsRead) else { return }
+      throw .tooManyRejects(count: count, limit: limit)
+    }
   }
 
   private func checkCurrencies(_ parts: [WorkerPart], _ pass: LedgerPass) throws(ReadError) {

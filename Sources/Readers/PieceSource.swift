@@ -13,6 +13,13 @@ struct Piece {
   var isLast: Bool
 }
 
+/// Why a piece could not be read.
+struct PieceFailure: Error {
+  /// The number of the piece.
+  var piece: Int
+  var error: ReadError
+}
+
 /// The split plan: hands out pieces in ascending order to whoever asks.
 ///
 /// Ranges are planned, not read; streams are read here, since only one worker can.
@@ -21,12 +28,13 @@ final class PieceSource: Sendable {
     var number = 0
     var input = 0
     var offset: UInt64 = 0
-    var isStopped = false
   }
 
   private let inputs: [OpenInputBox]
   private let splitBytes: UInt64
   private let cursor = Mutex(Cursor())
+  // Beside the cursor, whose lock a worker holds while it waits for a stream.
+  private let isStopped = Atomic<Bool>(false)
 
   init(_ inputs: [OpenInput], splitBytes: Int) {
     self.inputs = inputs.map(OpenInputBox.init)
@@ -34,14 +42,18 @@ final class PieceSource: Sendable {
   }
 
   /// The next piece, its records placed in `text` where it comes from a stream; nil at the end.
-  func next(_ text: inout SplitText) throws(ReadError) -> Piece? {
-    var failure: ReadError?
+  ///
+  /// - Throws: The error of a stream, with the number of the piece that could not be made.
+  func next(_ text: inout SplitText) throws(PieceFailure) -> Piece? {
+    var failure: PieceFailure?
     let piece = cursor.withLock { cursor -> Piece? in
       do throws(ReadError) {
         return try advance(&cursor, &text)
       } catch {
-        cursor.isStopped = true
-        failure = error
+        // A stream that was told to stop has no error of its own.
+        guard error != .stopped else { return nil }
+        stop()
+        failure = PieceFailure(piece: cursor.number, error: error)
         return nil
       }
     }
@@ -49,14 +61,15 @@ final class PieceSource: Sendable {
     return piece
   }
 
-  /// Hands out no more pieces.
+  /// Hands out no more pieces, also to a worker that waits for a stream; waits for nobody.
   func stop() {
-    cursor.withLock { $0.isStopped = true }
+    isStopped.store(true, ordering: .relaxed)
+    for case .stream(let stream) in inputs.map(\.input.storage) { stream.stop() }
   }
 
   private func advance(_ cursor: inout Cursor, _ text: inout SplitText) throws(ReadError) -> Piece?
   {
-    while !cursor.isStopped, cursor.input < inputs.count {
+    while !isStopped.load(ordering: .relaxed), cursor.input < inputs.count {
       let found: Piece?
       switch inputs[cursor.input].input.storage {
       case .ranges(_, let byteCount): found = nextRange(&cursor, byteCount)
@@ -96,6 +109,7 @@ final class PieceSource: Sendable {
 
 /// An open input that is used by one worker at a time, under the source's lock.
 private struct OpenInputBox: @unchecked Sendable {
-  // Ranges are read at offsets, which needs no order; streams are touched under `cursor` alone.
+  // Ranges are read at offsets, which needs no order; streams are touched under `cursor` alone, save
+  // for telling them to stop.
   let input: OpenInput
 }

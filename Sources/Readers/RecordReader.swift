@@ -38,7 +38,7 @@ public struct RecordReader: Sendable {
     let source = PieceSource([input], splitBytes: options.splitBytes)
     var text = SplitText(dialect: dialect.scan)
     var handoff = Handoff(recordBegin: input.dataBegin, lines: 0, identity: IdentityTree())
-    while let piece = try source.next(&text) {
+    while let piece = try next(source, &text) {
       if let range = piece.range, case .ranges(let handle, let fileBytes) = input.storage {
         let target = SplitText.Target(
           handle: handle,
@@ -53,6 +53,10 @@ public struct RecordReader: Sendable {
       }
       guard deliver(text, to: body) else { return }
     }
+  }
+
+  private func next(_ source: PieceSource, _ text: inout SplitText) throws(ReadError) -> Piece? {
+    do { return try source.next(&text) } catch { throw error.error }
   }
 
   private func deliver(_ text: SplitText, to body: (Item) -> Bool) -> Bool {

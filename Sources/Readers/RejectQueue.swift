@@ -7,36 +7,41 @@ final class RejectQueue: Sendable {
     var next = 0
     var early: [Int: [Reject]] = [:]
     var delivered = 0
-    var isOver = false
   }
 
   private let state = Mutex(State())
-  private let limit: Int
+  private let most: Int
   private let deliver: @Sendable ([Reject]) -> Void
 
-  /// Rejects behind the piece in which their number exceeds `limit` are dropped.
+  /// Rejects beyond the limit that are delivered, to show what else is wrong.
+  private static let surplus = 10
+
+  /// Delivers the first `limit` rejects and a few more, however the inputs are cut into pieces.
   init(limit: Int, deliver: @escaping @Sendable ([Reject]) -> Void) {
-    self.limit = limit
+    most = limit > Int.max - Self.surplus ? Int.max : limit + Self.surplus
     self.deliver = deliver
   }
 
   /// Rejects delivered so far.
   var count: Int { state.withLock { $0.delivered } }
 
+  /// Whether all were delivered that ever will be.
+  var isOver: Bool { state.withLock { $0.delivered == most } }
+
   /// Adds the rejects of piece `piece`; every piece is added once.
   ///
-  /// - Returns: Whether there are more than the limit by now.
+  /// - Returns: Whether reading need not go on.
   func add(_ rejects: [Reject], ofPiece piece: Int) -> Bool {
     state.withLock { state in
       state.early[piece] = rejects
       while let ready = state.early.removeValue(forKey: state.next) {
         state.next += 1
-        guard !ready.isEmpty, !state.isOver else { continue }
-        deliver(ready)
-        state.delivered += ready.count
-        state.isOver = state.delivered > limit
+        let wanted = Array(ready.prefix(most - state.delivered))
+        guard !wanted.isEmpty else { continue }
+        deliver(wanted)
+        state.delivered += wanted.count
       }
-      return state.isOver
+      return state.delivered == most
     }
   }
 }

@@ -25,11 +25,11 @@ struct RepeatedRowsFilter {
     guard var set = seen.take(piece) else { throw .stopped }
     for row in 0..<rows where verdicts[row] == 0 {
       let written = write(row, &bytes, text, index, plan, at: arena)
-      if !set.insert(bytes, in: arena..<arena + written) { verdicts[row] = verdict }
-    }
-    guard set.byteCount <= memoryLimit else {
-      seen.close()
-      throw .repeatedRowsMemory(limit: memoryLimit)
+      switch set.insert(bytes, in: arena..<arena + written, limit: memoryLimit) {
+      case .added: break
+      case .known: verdicts[row] = verdict
+      case .full: throw .repeatedRowsMemory(limit: memoryLimit)
+      }
     }
     seen.pass(set, after: piece)
   }

@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 
 /// An input that can only be read from front to back: standard input, a pipe, or a gzip stream.
 ///
@@ -25,6 +26,7 @@ final class StreamText {
   private var waitingOffset: UInt64 = 0
   /// Physical lines before the waiting bytes.
   private var lines = 0
+  private let isStopped = Atomic<Bool>(false)
 
   init(handle: InputHandle, path: String, dialect: ScanDialect, options: ReadOptions) {
     self.handle = handle
@@ -61,6 +63,11 @@ final class StreamText {
     waiting.removeFirst(count)
     waitingOffset += UInt64(count)
     self.lines += lines
+  }
+
+  /// Ends reading with the error `stopped`, also while another thread waits for bytes.
+  func stop() {
+    isStopped.store(true, ordering: .relaxed)
   }
 
   /// Gives the next complete records.
@@ -127,12 +134,15 @@ final class StreamText {
   private func refill() throws(ReadError) {
     guard storedRange.isEmpty, !storedIsAtEnd else { return }
     let isFirst = storedOffset == 0
-    let count: Int
+    let found: Int?
     do {
-      count = try handle.readNext(count: stored.count, into: &stored, from: 0)
+      found = try handle.readNext(count: stored.count, into: &stored, from: 0) {
+        isStopped.load(ordering: .relaxed)
+      }
     } catch {
       throw .unreadable(path: path, reason: error)
     }
+    guard let count = found else { throw .stopped }
     storedRange = 0..<count
     storedOffset += UInt64(count)
     storedIsAtEnd = count < stored.count
