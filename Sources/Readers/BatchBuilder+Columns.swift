@@ -73,6 +73,7 @@ extension BatchBuilder {
 
   mutating func reserveArena(_ count: Int) {
     let needed = arenaEnd + count + TextScan.padding
+    precondition(needed <= SplitText.byteLimit, "offsets into a text are 31 bits")
     guard batch.bytes.count < needed else { return }
     let size = max(needed, batch.bytes.count * 3 / 2)
     batch.bytes.append(contentsOf: repeatElement(0, count: size - batch.bytes.count))

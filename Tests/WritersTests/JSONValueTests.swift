@@ -35,8 +35,8 @@ internal import Writers
   @Test func `control characters of either range are escaped, and nothing else`() {
     let text = "\u{1}\n\u{7F}\u{80}\u{9F}\u{A0}\u{C0}\u{10D}é€\"\\"
     #expect(
-      JSONValue.string(text).compact
-        == #""\u0001\n\u007f\u0080\u009f"# + "\u{A0}\u{C0}\u{10D}é€" + #"\"\\""#
+      JSONValue.string(text).text
+        == #""\u0001\n\u007f\u0080\u009f"# + "\u{A0}\u{C0}\u{10D}é€" + #"\"\\""# + "\n"
     )
   }
 
