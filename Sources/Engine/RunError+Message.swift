@@ -121,8 +121,9 @@ extension WriteError {
       "\(path): there is no folder \(parent); make it or set output.path (--out)"
     case .outIsLink(let path): "\(path): is a link; set output.path (--out) to the folder itself"
     case .outNotDirectory(let path): "\(path): is no folder; set output.path (--out)"
-    case .outNotOurs(let path):
-      "\(path): holds files that are not Tranche's, and would be replaced; set output.path (--out)"
+    case .outNotOurs(let path, let file):
+      "\(path): holds \(file), which is not Tranche's and would be lost; move it away or set "
+        + "output.path (--out)"
     case .outInUse(let path):
       "\(path): another run is publishing there; wait or set output.path (--out)"
     case .exchangeUnsupported(let path):

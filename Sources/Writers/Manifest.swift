@@ -41,7 +41,7 @@ extension Publication {
   ///
   /// - Throws: ``WriteError/abandoned`` or an error of the system.
   public func writeRun(_ run: JSONValue) throws(WriteError) {
-    try write(run.marked("run"), to: Self.runName, isListed: false)
+    try write(run.marked("run"), to: Replaceable.Mark.run.rawValue, isListed: false)
   }
 
   /// Writes `_SUCCESS`, and `manifest.json` with every listed file: the last thing before publishing.
@@ -55,7 +55,7 @@ extension Publication {
       "inputs": facts.inputs,
       "files": .array(files.map(\.json)),
     ]
-    try write(manifest.marked("manifest"), to: Self.manifestName, isListed: false)
+    try write(manifest.marked("manifest"), to: Replaceable.Mark.manifest.rawValue, isListed: false)
   }
 }
 

@@ -44,6 +44,18 @@ struct OutPlace {
     }
   }
 
+  /// Removes what an earlier failed run left, so that nothing misleading stands beside OUT; the owner
+  /// lock must be held. A folder that holds anything else stays.
+  func removeFailure() throws(WriteError) {
+    guard (try? Replaceable.check(failed, mark: .run)) == .present else { return }
+    // Under a staging name it is gone at once, and a kill leaves nothing that the next run would keep.
+    let leftover = makeStagingName() + "-failed"
+    try wrapping { () throws(FileError) in
+      try FileSystem.move(failed, to: leftover)
+      try FileSystem.remove(leftover)
+    }
+  }
+
   private var stagingPrefix: String { ".\(name).tranche-" }
 
   private func beside(_ name: String) -> String {
@@ -63,41 +75,5 @@ struct OutPlace {
   private func checkParent() throws(WriteError) {
     let kind = try wrapping { () throws(FileError) in try FileSystem.kind(parent + "/.") }
     if kind == .absent { throw .outMissingParent(path: path, parent: parent) }
-  }
-}
-
-/// Whether a folder may be replaced, and what is there now.
-enum Replaceable {
-  case absent
-  case present
-
-  /// Looks at a folder that is to be replaced.
-  ///
-  /// - Parameters:
-  ///   - path: OUT or OUT.failed.
-  ///   - mark: The file of ours that proves that the folder is ours.
-  /// - Returns: Whether there is something to replace.
-  /// - Throws: ``WriteError/outIsLink(path:)``, ``WriteError/outNotDirectory(path:)`` or
-  ///   ``WriteError/outNotOurs(path:)``.
-  static func check(_ path: String, mark: String) throws(WriteError) -> Replaceable {
-    switch try wrapping({ () throws(FileError) in try FileSystem.kind(path) }) {
-    case .absent: return .absent
-    case .symbolicLink: throw .outIsLink(path: path)
-    case .file, .other: throw .outNotDirectory(path: path)
-    case .directory: break
-    }
-    let names = try wrapping { () throws(FileError) in try FileSystem.names(in: path) }
-    guard names.isEmpty || isOurs("\(path)/\(mark)") else { throw .outNotOurs(path: path) }
-    return .present
-  }
-
-  /// Whether a file begins as our JSON files do: with a format that is ours.
-  private static func isOurs(_ path: String) -> Bool {
-    do throws(FileError) {
-      let text = try FileSystem.prefix(of: path, count: 64).filter { $0 > 0x20 }
-      return text.starts(with: #"{"format":"tranche."#.utf8)
-    } catch {
-      return false
-    }
   }
 }

@@ -10,7 +10,7 @@ internal import Synchronization
 /// The outputs of one run, from the first file to the moment when they take the place of OUT.
 ///
 /// To be made at the very start of a run: it takes the owner lock, refuses an OUT that is not ours to
-/// replace, and removes what killed runs left. It ends with ``publish()``, ``fail(run:)`` or
+/// replace, and removes what killed and failed runs left. It ends with ``publish()``, ``fail(run:)`` or
 /// ``abandon()``; without any of them it leaves what a killed run leaves.
 public final class Publication: Sendable {
   private struct State {
@@ -40,7 +40,7 @@ public final class Publication: Sendable {
   ///
   /// - Parameter out: The folder to publish; the folder that it stands in must exist.
   /// - Throws: ``WriteError/outInUse(path:)`` where another run holds the lock;
-  ///   ``WriteError/outNotOurs(path:)`` and its kin where OUT must not be replaced;
+  ///   ``WriteError/outNotOurs(path:file:)`` and its kin where OUT must not be replaced;
   ///   ``WriteError/system(operation:path:code:reason:)``.
   public init(out: String) throws(WriteError) {
     let place = try OutPlace(out)
@@ -48,8 +48,9 @@ public final class Publication: Sendable {
     guard let lock else { throw .outInUse(path: place.path) }
     let staging = place.makeStagingName()
     do throws(WriteError) {
-      _ = try Replaceable.check(place.path, mark: Self.manifestName)
+      _ = try Replaceable.check(place.path, mark: .manifest)
       try place.removeLeftovers()
+      try place.removeFailure()
       try wrapping { () throws(FileError) in try FileSystem.makeDirectory(staging) }
     } catch {
       lock.free()
@@ -71,7 +72,7 @@ public final class Publication: Sendable {
   /// Brings everything to the disk and puts it in OUT's place in one step.
   ///
   /// - Throws: ``WriteError/abandoned``, ``WriteError/exchangeUnsupported(path:)``,
-  ///   ``WriteError/outNotOurs(path:)`` where OUT changed meanwhile, or an error of the system. OUT is
+  ///   ``WriteError/outNotOurs(path:file:)`` where OUT changed meanwhile, or an error of the system. OUT is
   ///   as it was, unless the error comes from removing the old version.
   public func publish() throws(WriteError) {
     try publish { _ throws(WriteError) in }
@@ -85,7 +86,7 @@ public final class Publication: Sendable {
       try synchronizeFolders()
       try reached(.synchronized)
       try whileOpen { (state: inout State) throws(WriteError) in
-        try Self.replace(place.path, by: staging, mark: Self.manifestName)
+        try Self.replace(place.path, by: staging, mark: .manifest)
         state.isOpen = false
         state.isPublished = true
       }
@@ -122,7 +123,7 @@ public final class Publication: Sendable {
   /// rest.
   ///
   /// - Returns: The path of OUT.failed.
-  /// - Throws: ``WriteError/outNotOurs(path:)`` where OUT.failed is not ours; ``WriteError/abandoned``;
+  /// - Throws: ``WriteError/outNotOurs(path:file:)`` where OUT.failed is not ours; ``WriteError/abandoned``;
   ///   an error of the system. The publication is abandoned in any case.
   public func fail(run: JSONValue) throws(WriteError) -> String {
     defer { abandon() }
@@ -130,7 +131,7 @@ public final class Publication: Sendable {
       let folder = staging + "-failed"
       do throws(WriteError) {
         try whileOpen { (_: inout State) throws(WriteError) in try gather(run: run, in: folder) }
-        try Self.replace(place.failed, by: folder, mark: Self.runName)
+        try Self.replace(place.failed, by: folder, mark: .run)
       } catch {
         // The first error is the one to report.
         try? FileSystem.remove(folder)
@@ -146,11 +147,6 @@ public final class Publication: Sendable {
 }
 
 extension Publication {
-  /// The file that proves an output folder to be ours.
-  static let manifestName = "manifest.json"
-  /// The file that proves a failure's folder to be ours.
-  static let runName = "run.json"
-
   /// Makes a file below the staging folder, and the folders between.
   func makeFile(_ name: String, mode: UInt32 = 0o666) throws(WriteError) -> OutputFile {
     try whileOpen { (state: inout State) throws(WriteError) in
@@ -212,7 +208,7 @@ extension Publication {
         try FileSystem.synchronize("\(folder)/\(RejectWriter.name)")
         try FileSystem.synchronize(rejects)
       }
-      let file = try OutputFile(path: "\(folder)/\(Self.runName)")
+      let file = try OutputFile(path: "\(folder)/\(Replaceable.Mark.run.rawValue)")
       try file.append(Array(run.marked("run").text.utf8))
       _ = try file.finish()
       try FileSystem.synchronize(folder)
@@ -223,7 +219,7 @@ extension Publication {
   private static func replace(
     _ target: String,
     by source: String,
-    mark: String
+    mark: Replaceable.Mark
   ) throws(WriteError) {
     let isPresent = try Replaceable.check(target, mark: mark) == .present
     do throws(FileError) {
@@ -238,7 +234,15 @@ extension Publication {
       _ = try Replaceable.check(source, mark: mark)
     } catch {
       try wrapping { () throws(FileError) in try FileSystem.exchange(source, with: target) }
-      throw .outNotOurs(path: target)
+      throw error.names(target)
     }
+  }
+}
+
+extension WriteError {
+  /// The error of what stands under `path` by now.
+  fileprivate func names(_ path: String) -> WriteError {
+    if case .outNotOurs(_, let file) = self { return .outNotOurs(path: path, file: file) }
+    return self
   }
 }

@@ -12,8 +12,8 @@ public enum WriteError: Error, Equatable, Sendable {
   case outIsLink(path: String)
   /// OUT is a file.
   case outNotDirectory(path: String)
-  /// OUT holds something, and no manifest of ours.
-  case outNotOurs(path: String)
+  /// A file in OUT is not one that a run wrote.
+  case outNotOurs(path: String, file: String)
   /// Another run is about to publish OUT.
   case outInUse(path: String)
   /// The file system cannot exchange two folders in one step.

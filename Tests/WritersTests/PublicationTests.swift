@@ -95,7 +95,56 @@ internal import Writers
     }
   }
 
-  @Test func `links in the old version are removed, not followed`() throws {
+  @Test(arguments: ["notes.txt", "customers/mine.csv", "profiles/.hidden", "é\"\n"])
+  func `a file that a user put into OUT is never lost`(_ name: String) throws {
+    try withTemporaryDirectory { folder in
+      let out = folder.child("out")
+      try publish(out) { try $0.write([1], to: "customers/a.json") }
+      try out.write("mine", to: name)
+      #expect(throws: WriteError.outNotOurs(path: out.path, file: name)) {
+        try Publication(out: out.path)
+      }
+      #expect(try out.child(name).text() == "mine")
+      #expect(try names(in: folder) == ["out"])
+    }
+  }
+
+  @Test func `a file is ours by the manifest's list alone, whatever else the manifest says`() throws
+  {
+    try withTemporaryDirectory { folder in
+      let out = folder.child("out")
+      let publication = try Publication(out: out.path)
+      try publication.writeManifest(
+        ManifestFacts(
+          version: "1",
+          definitions: ["a": ["path": "b.json", "c": "\n  \"files\": [\n"]],
+          inputs: [["path": "c.json"]]
+        )
+      )
+      try publication.publish()
+      for name in ["b.json", "c.json"] {
+        try out.write("mine", to: name)
+        #expect(throws: WriteError.outNotOurs(path: out.path, file: name)) {
+          try Publication(out: out.path)
+        }
+        try FileSystem.remove(out.child(name).path)
+      }
+    }
+  }
+
+  @Test func `a large manifest is read whole`() throws {
+    try withTemporaryDirectory { folder in
+      let out = folder.child("out")
+      try publish(out) { publication in
+        for number in 0..<600 { try publication.write([1], to: "customers/\(number).json") }
+      }
+      #expect(try out.child("manifest.json").bytes().count > 1 << 16)
+      try publish(out) { try $0.write([2], to: "b.json") }
+      #expect(try out.filesBelow() == ["_SUCCESS", "b.json", "manifest.json"])
+    }
+  }
+
+  @Test func `a link in OUT is foreign, and is not followed`() throws {
     try withTemporaryDirectory { folder in
       let out = folder.child("out")
       let precious = try folder.write("x", to: "precious/file")
@@ -104,7 +153,9 @@ internal import Writers
         at: out.child("link"),
         withDestinationURL: precious.deletingLastPathComponent()
       )
-      try publish(out) { try $0.write([2], to: "b.json") }
+      #expect(throws: WriteError.outNotOurs(path: out.path, file: "link")) {
+        try Publication(out: out.path)
+      }
       #expect(try precious.text() == "x")
     }
   }
@@ -168,7 +219,9 @@ internal import Writers
       let out = folder.child("out")
       for manifest in ["", "{}", #"{"format": "other/1"}"#, #"["format", "tranche.manifest/1"]"#] {
         try out.write(manifest, to: "manifest.json")
-        #expect(throws: WriteError.outNotOurs(path: out.path)) { try Publication(out: out.path) }
+        #expect(throws: WriteError.outNotOurs(path: out.path, file: "manifest.json")) {
+          try Publication(out: out.path)
+        }
       }
       #expect(try names(in: folder) == ["out"])
     }
@@ -179,7 +232,9 @@ internal import Writers
       let out = folder.child("out")
       let publication = try Publication(out: out.path)
       try out.write("mine", to: "precious.txt")
-      #expect(throws: WriteError.outNotOurs(path: out.path)) { try publication.publish() }
+      #expect(throws: WriteError.outNotOurs(path: out.path, file: "precious.txt")) {
+        try publication.publish()
+      }
       publication.abandon()
       #expect(try out.child("precious.txt").text() == "mine")
       #expect(try names(in: folder) == ["out"])
@@ -245,7 +300,23 @@ internal import Writers
       #expect(try out.filesBelow() == ["_SUCCESS", "manifest.json", "old.json"])
 
       try publish(out) { try $0.write([3], to: "new.json") }
-      #expect(try names(in: folder) == ["out", "out.failed"])
+      #expect(try names(in: folder) == ["out"])
+    }
+  }
+
+  @Test func `a run that begins takes an earlier failure away, unless it holds a user's file`()
+    throws
+  {
+    try withTemporaryDirectory { folder in
+      let out = folder.child("out")
+      for isForeign in [false, true] {
+        _ = try Publication(out: out.path).fail(run: [:])
+        if isForeign { try folder.write("mine", to: "out.failed/notes.txt") }
+        let next = try Publication(out: out.path)
+        next.abandon()
+        #expect(try names(in: folder) == (isForeign ? ["out.failed"] : []))
+      }
+      #expect(try folder.child("out.failed/notes.txt").text() == "mine")
     }
   }
 
@@ -254,7 +325,7 @@ internal import Writers
       let out = folder.child("out")
       try folder.write("mine", to: "out.failed/run.json")
       let publication = try Publication(out: out.path)
-      #expect(throws: WriteError.outNotOurs(path: out.path + ".failed")) {
+      #expect(throws: WriteError.outNotOurs(path: out.path + ".failed", file: "run.json")) {
         try publication.fail(run: [:])
       }
       #expect(try names(in: folder) == ["out.failed"])
