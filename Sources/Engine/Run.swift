@@ -56,6 +56,8 @@ public struct Run {
 
   private mutating func begin() throws(RunError) -> Publication {
     do {
+      // Before anything is touched: taking away what an earlier run left could take away an input.
+      try OutputAmongInputs.refuse(plan)
       return try cancellation.open(plan.output)
     } catch {
       throw RunError(stage: .write, cause: error)

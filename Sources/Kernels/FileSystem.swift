@@ -54,6 +54,16 @@ public enum FileSystem {
     }
   }
 
+  /// The one absolute path of what stands under a path, all links followed.
+  public static func canonical(_ path: String) throws(FileError) -> String {
+    // SAFETY: the path is a C string for the length of the call; the result is freed below, once.
+    guard let resolved = unsafe realpath(path, nil) else {
+      throw FileError(operation: "resolve", path: path, code: errno)
+    }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
   /// Makes a folder.
   public static func makeDirectory(_ path: String, mode: UInt32 = 0o777) throws(FileError) {
     // SAFETY: the path is a C string for the length of the call.

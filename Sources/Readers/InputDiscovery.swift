@@ -32,7 +32,11 @@ public enum InputDiscovery {
     return files
   }
 
-  private static func expand(_ paths: [String], glob: Bool) throws(ReadError) -> [String] {
+  /// What arguments name, with patterns expanded: files, folders or `-`, as ``find(paths:glob:)``
+  /// looks at them.
+  ///
+  /// - Throws: ``ReadError/noInput(path:)`` when a pattern matches nothing.
+  public static func expand(_ paths: [String], glob: Bool) throws(ReadError) -> [String] {
     guard glob else { return paths }
     var expanded: [String] = []
     for path in paths where path != "-" {

@@ -28,7 +28,7 @@ enum Replaceable {
     case .file, .other: throw .outNotDirectory(path: path)
     case .directory: break
     }
-    let files = try wrapping { () throws(FileError) in try files(below: path) }
+    let files = try wrapping { () throws(FileError) in try Self.files(below: path) }
     let own = try wrapping { () throws(FileError) in try OwnFiles(path, mark: mark) }
     if let foreign = files.first(where: { !own.contains($0) }) {
       throw .outNotOurs(path: path, file: foreign)

@@ -138,7 +138,32 @@ import Testing
     }
   }
 
-  @Test func `a failed run leaves the old version`() throws {
+  @Test func `an output folder among the inputs ends with 2, and nothing is touched`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "in/deep/a.csv")
+      try FileManager.default.createSymbolicLink(
+        at: folder.child("link"),
+        withDestinationURL: folder.child("in")
+      )
+      try folder.write(smallLedger, to: "out/b.csv")
+      try folder.write("{\"format\": \"tranche.run/1\"}", to: "out2.failed/run.json")
+      let before = try folder.filesBelow()
+      let cases = [
+        ("in/out", "in"), ("link/out", "in"), ("in/deep", "./in/../link"), ("in", "in/"),
+        ("out", "out/b.csv"), ("out/b.csv", "out/b.csv"), ("out2", "out2.failed/run.json"),
+        ("in/out", "."),
+      ]
+      for (output, input) in cases {
+        let outcome = try tranche(
+          "run", "--config", "online-retail-ii", "--out", output, input, in: folder)
+        #expect(outcome.status == 2, "\(output) \(input): \(outcome.errorText)")
+        #expect(outcome.errorText.contains("set output.path"), "\(outcome.errorText)")
+        #expect(try folder.filesBelow() == before)
+      }
+    }
+  }
+
+  @Test func `a failed run leaves the old version, and a good one takes the failure away`() throws {
     try withTemporaryDirectory { folder in
       try folder.write(smallLedger, to: "a.csv")
       let settings = ["run", "--config", "online-retail-ii", "--set", "clusters.count=2"]
@@ -148,6 +173,10 @@ import Testing
       try folder.write(smallLedger + "x,y\n", to: "a.csv")
       #expect(try first.run().status == 4)
       #expect(try outputs(folder.child("out")) == before)
+      #expect(try names(in: folder) == ["a.csv", "out", "out.failed"])
+      try folder.write(smallLedger, to: "a.csv")
+      #expect(try first.run().status == 0)
+      #expect(try names(in: folder) == ["a.csv", "out"])
     }
   }
 

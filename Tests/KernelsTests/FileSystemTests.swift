@@ -17,6 +17,23 @@ internal import Testing
     }
   }
 
+  @Test func `a canonical path has no links in it, and a missing one is an error`() throws {
+    try withTemporaryDirectory { folder in
+      let real = try folder.write("x", to: "real/file")
+      let link = folder.child("link")
+      try FileManager.default.createSymbolicLink(
+        at: link,
+        withDestinationURL: real.deletingLastPathComponent()
+      )
+      let canonical = try FileSystem.canonical(real.path)
+      #expect(canonical.hasSuffix("/real/file"))
+      #expect(try FileSystem.canonical("\(link.path)/../link/./file") == canonical)
+      #expect(throws: FileError(operation: "resolve", path: "\(link.path)/none", code: ENOENT)) {
+        try FileSystem.canonical("\(link.path)/none")
+      }
+    }
+  }
+
   @Test func `two folders change places in one step, and a taken name is not taken over`() throws {
     try withTemporaryDirectory { folder in
       let one = folder.child("one")
