@@ -7,6 +7,7 @@ typedef struct gunzip {
   bool between_members; // before the first, or behind a complete one
   bool any_member;
   bool in_padding; // zeros behind the last member
+  bool half_magic; // the last input ended behind the first byte of a further member
 } gunzip;
 
 size_t cb_gunzip_size(void) { return sizeof(gunzip); }
@@ -22,16 +23,25 @@ void cb_gunzip_init(void *memory) {
   g->between_members = true;
   g->any_member = false;
   g->in_padding = false;
+  g->half_magic = false;
   begin_member(g);
 }
 
-// Skips the zeros that tapes and block devices leave behind the last member.
-static cb_status skip_padding(gunzip *g, const uint8_t *input, size_t size, size_t *consumed) {
+// Skips the zeros that tapes and block devices leave behind the last member, and tells a further
+// member by its first two bytes, which may come one by one.
+static cb_status pass_gap(gunzip *g, const uint8_t *input, size_t size, size_t *consumed) {
   while (*consumed < size && input[*consumed] == 0) {
     (*consumed)++;
     g->in_padding = true;
   }
-  return *consumed < size && g->in_padding ? CB_BAD_DATA : CB_OK;
+  if (*consumed == size) {
+    return CB_OK;
+  }
+  if (g->in_padding || input[*consumed] != 0x1F) {
+    return CB_BAD_DATA;
+  }
+  g->half_magic = *consumed + 1 == size;
+  return g->half_magic || input[*consumed + 1] == 0x8B ? CB_OK : CB_BAD_DATA;
 }
 
 cb_status cb_gunzip(void *memory, const uint8_t *input, size_t size, size_t *consumed,
@@ -39,15 +49,21 @@ cb_status cb_gunzip(void *memory, const uint8_t *input, size_t size, size_t *con
   gunzip *g = memory;
   *consumed = 0;
   *produced = 0;
+  *at_end = false;
   if (size > UINT32_MAX || capacity > UINT32_MAX) {
     return CB_OVERFLOW;
   }
+  if (g->half_magic && size > 0) {
+    g->half_magic = false;
+    if (input[0] != 0x8B) {
+      *at_end = true;
+      return CB_BAD_DATA;
+    }
+  }
   while (*produced < capacity) {
-    if (g->between_members && g->any_member) {
-      cb_status padding = skip_padding(g, input, size, consumed);
-      if (padding != CB_OK) {
-        return padding;
-      }
+    if (g->between_members && g->any_member && pass_gap(g, input, size, consumed) != CB_OK) {
+      *at_end = true;
+      return CB_BAD_DATA;
     }
     if (g->between_members && *consumed == size) {
       break;

@@ -20,7 +20,8 @@ void cb_gunzip_init(void *memory);
 ///   output, capacity out
 ///   produced         out     bytes written to `output`
 ///   at_end           out     whether the input may end here: a member is complete, none has begun
-/// Returns CB_OK; CB_BAD_DATA when the stream is damaged, or followed by something else than zeros.
+/// Returns CB_OK; CB_BAD_DATA when the stream is damaged near `consumed`, or, with `at_end`, when a
+/// complete member is followed there by something else than a member or zeros.
 cb_status cb_gunzip(void *memory, const uint8_t *input, size_t size, size_t *consumed,
                     uint8_t *output, size_t capacity, size_t *produced, bool *at_end);
 

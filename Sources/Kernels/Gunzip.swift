@@ -6,6 +6,8 @@ internal import CBridge
   private let memory: UnsafeMutableRawPointer
   /// Whether the input may end here.
   public private(set) var isComplete = false
+  /// Bytes that the call that failed had taken.
+  public private(set) var takenBeforeDamage = 0
 
   /// Begins before the first member.
   public init() {
@@ -25,7 +27,8 @@ internal import CBridge
   ///   - output: Gets the bytes.
   ///   - outputRange: Where they may go.
   /// - Returns: Bytes taken from the input, and bytes given.
-  /// - Throws: `badData` when the stream is damaged.
+  /// - Throws: `badData` when the stream is damaged, or, with ``isComplete``, when a complete member is
+  ///   followed by what is none; ``takenBeforeDamage`` tells how far it came.
   public func inflate(
     _ input: borrowing [UInt8],
     _ inputRange: Range<Int>,
@@ -57,8 +60,9 @@ internal import CBridge
         )
       }
     }
-    try check(status)
     isComplete = atEnd
+    takenBeforeDamage = taken
+    try check(status)
     return (taken, given)
   }
 }

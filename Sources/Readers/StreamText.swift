@@ -125,7 +125,8 @@ final class StreamText {
     } catch let error as ReadError {
       throw error
     } catch {
-      let offset = storedOffset - UInt64(storedRange.count)
+      let offset = storedOffset - UInt64(storedRange.count - gunzip.takenBeforeDamage)
+      if gunzip.isComplete { throw .trailingBytes(path: path, byteOffset: offset) }
       throw .damaged(path: path, byteOffset: offset, isCutOff: false)
     }
   }

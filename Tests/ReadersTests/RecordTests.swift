@@ -162,10 +162,39 @@ import Testing
       var flipped = whole
       flipped[whole.count - 6] ^= 0x55
       let damaged = try directory.write(flipped, to: "damaged.csv.gz")
-      let longer = try directory.write(whole + [1, 2, 3], to: "longer.csv.gz")
-      for file in [cut, damaged, longer] {
+      for file in [cut, damaged] {
         #expect(throws: ReadError.self) { try records(file, splitBytes: 4096) }
       }
+      var broken = whole
+      for index in 200..<300 { broken[index] = 0xFF }
+      let file = try directory.write(broken, to: "broken.csv.gz")
+      let error = #expect(throws: ReadError.self) { try records(file, splitBytes: 4096) }
+      guard case .damaged(_, let offset, false) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(offset >= 100 && offset <= UInt64(whole.count))
+    }
+  }
+
+  @Test(
+    arguments: [
+      [1], [1, 2, 3], [0x1F, 0x8C], [0x1F, 0], Array("more".utf8),
+      Array(repeating: 0x42, count: 100_000),
+    ] as [[UInt8]],
+    [0, 1, 700]
+  )
+  func `bytes behind a compressed file that are no member are told with their offset`(
+    _ bytes: [UInt8],
+    padding: Int
+  ) throws {
+    try withTemporaryDirectory { directory in
+      _ = try directory.write((0..<500).map { "\($0)\n" }.joined(), to: "input.csv")
+      _ = try Command.shell("gzip -k input.csv", directory: directory).run()
+      let whole = try directory.child("input.csv.gz").bytes() + Array(repeating: 0, count: padding)
+      let file = try directory.write(whole + bytes, to: "longer.csv.gz")
+      let expected = ReadError.trailingBytes(path: file.path, byteOffset: UInt64(whole.count))
+      #expect(throws: expected) { try records(file, splitBytes: 4096) }
     }
   }
 
