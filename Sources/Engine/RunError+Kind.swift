@@ -30,7 +30,9 @@ extension RunError {
     case let error as GenerateError: error.kind
     case let error as WriteError: error.kind
     case is NothingKept: .input
-    case is OutputAmongInputs, is UnknownStartCustomer, is SegmentError, is FeatureError, is ClusterError: .configuration
+    case is OutputAmongInputs, is UnknownStartCustomer, is SegmentError, is FeatureError,
+      is ClusterError:
+      .configuration
     case is StreamError: .output
     default: .bug
     }

@@ -2,6 +2,7 @@ internal import Aggregates
 internal import Clusters
 internal import Features
 internal import Generators
+internal import Kernels
 internal import Readers
 internal import Segments
 internal import Writers
@@ -42,10 +43,16 @@ extension ReadError {
     case .damaged(let path, let offset, let isCutOff):
       "\(path): the compressed stream is \(isCutOff ? "cut off" : "damaged") at byte \(offset); "
         + "fetch the file again"
+    case .trailingBytes(let path, let offset):
+      "\(path): bytes that are no gzip follow its end, from byte \(offset) on; take them off or fetch "
+        + "the file again"
     case .noHeader(let path):
       "\(path): ends before its header; set input.header to false if it has none"
     case .openHeader(let path):
       "\(path): a quote in its header is never closed; set input.quote to none or mend the file"
+    case .openQuote(let path, let line, let offset, let lines):
+      "\(path):\(line), byte \(offset): a quote in the record that begins there is never closed and "
+        + "takes up all \(lines) lines to the end; mend it or set input.quote to none"
     case .recordTooLong(let path, let offset, let limit):
       "\(path), byte \(offset): a record is longer than \(limit) bytes, most likely for a quote that "
         + "was never closed; set input.quote to none or raise input.longest_record"
@@ -53,12 +60,11 @@ extension ReadError {
       "\(secondPlace): the currency '\(second)', but '\(first)' at \(firstPlace); filter on currency"
     case .repeatedRowsMemory(let limit):
       "more distinct rows than \(limit) bytes hold; raise repeated_rows.memory"
-    case .tooManyRejects(_, .count(let limit)):
-      // Reading stops there, so nobody knows how many more there are.
-      "\(limit == 0 ? "there are" : "more than \(limit)") rows that cannot be read: mend the settings, "
-        + "or raise rejects.limit (--max-rejects) from \(limit)"
-    case .tooManyRejects(let count, .percent(let limit)):
-      "\(count) rows cannot be read, more than \(limit)%: mend the settings, or raise rejects.limit "
+    case .tooManyRejects(let count, .count(let limit), let last):
+      "\(Self.unreadable(count)) up to \(last), where reading stopped: mend the settings, or raise "
+        + "rejects.limit (--max-rejects) from \(limit)"
+    case .tooManyRejects(let count, .percent(let limit), _):
+      "\(Self.unreadable(count)), more than \(limit)%: mend the settings, or raise rejects.limit "
         + "(--max-rejects)"
     case .stopped: "reading was stopped"
     default: columnMessage
@@ -81,6 +87,10 @@ extension ReadError {
       "the filter \(rule) looks at '\(column)'; declare it under dimensions"
     default: "\(self)"
     }
+  }
+
+  private static func unreadable(_ count: Int) -> String {
+    count == 1 ? "1 row cannot be read" : "\(count) rows cannot be read"
   }
 
   /// The names of a header, as far as somebody would read them.
@@ -115,7 +125,11 @@ extension SegmentError {
 extension WriteError {
   fileprivate var message: String {
     switch self {
-    case .system(let operation, let path, _, let reason): "\(path): \(operation): \(reason)"
+    case .system(let operation, let path, let code, let reason):
+      FileError(operation: operation, path: path, code: code).isForbidden
+        ? "cannot \(operation == "list" ? "look into" : "write in") folder "
+          + "\(Self.folder(of: path, operation)): \(reason); get the right to, or set output.path (--out)"
+        : "\(path): \(operation): \(reason)"
     case .outName(let path): "'\(path)' cannot be published; set output.path (--out)"
     case .outMissingParent(let path, let parent):
       "\(path): there is no folder \(parent); make it or set output.path (--out)"
@@ -135,5 +149,12 @@ extension WriteError {
     case .tooManyGroups(let count): "\(count) pairs of groups are too many for a table; use fewer"
     case .badValue: "a number is too large to be written; this is a bug in Tranche"
     }
+  }
+
+  /// The folder that somebody needs rights to: the one that was looked into, or the one around.
+  private static func folder(of path: String, _ operation: String) -> String {
+    guard operation != "list" else { return path }
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

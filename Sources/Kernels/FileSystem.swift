@@ -26,6 +26,8 @@ public struct FileError: Error, Equatable, Sendable {
 
   /// The file system does not have the operation.
   public var isUnsupported: Bool { [EINVAL, ENOSYS, ENOTSUP].contains(code) }
+  /// The user lacks the right, or the file system may not be written.
+  public var isForbidden: Bool { [EACCES, EPERM, EROFS].contains(code) }
 }
 
 /// What a name in a folder stands for.

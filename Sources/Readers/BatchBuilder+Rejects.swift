@@ -51,7 +51,8 @@ extension BatchBuilder {
     _ plan: ColumnPlan,
     _ input: OpenInput,
     hasUnreadableRows: Bool
-  ) -> [Reject] {
+  ) throws(ReadError) -> [Reject] {
+    try refuseSwallowedLines(text, input)
     var found = oddRecords(text, input)
     if hasUnreadableRows {
       for row in 0..<batch.rowCount where verdicts[row] >= Verdict.lowestReject {
@@ -61,6 +62,21 @@ extension BatchBuilder {
       }
     }
     return found.sorted { $0.byteOffset < $1.byteOffset }
+  }
+
+  /// Refuses a last record that a quote leaves open over several lines: each may have been a row.
+  private func refuseSwallowedLines(_ text: SplitText, _ input: OpenInput) throws(ReadError) {
+    guard let open = text.openRecord else { return }
+    let first = text.line(of: open.lowerBound, in: batch.bytes)
+    let end = open.last { batch.bytes[$0] != 0x0A && batch.bytes[$0] != 0x0D } ?? open.lowerBound
+    let lines = text.line(of: end, in: batch.bytes) - first + 1
+    guard lines > 1 else { return }
+    throw .openQuote(
+      path: input.file.path,
+      line: first,
+      byteOffset: text.originOffset + UInt64(open.lowerBound - SplitText.origin),
+      lines: lines
+    )
   }
 
   mutating func oddRecords(_ text: SplitText, _ input: OpenInput) -> [Reject] {

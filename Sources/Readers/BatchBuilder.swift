@@ -58,7 +58,8 @@ struct BatchBuilder {
   ///   - input: The input that the split belongs to.
   ///   - repeated: Given the verdicts and every row's fields, marks rows that repeat an earlier one.
   /// - Returns: The rows that cannot be read, in their order.
-  /// - Throws: ``ReadError`` when removing repeated rows needs too much memory, or another piece failed.
+  /// - Throws: ``ReadError`` when removing repeated rows needs too much memory, or another piece failed;
+  ///   `openQuote`.
   mutating func build(
     _ text: inout SplitText,
     plan: ColumnPlan,
@@ -96,7 +97,7 @@ struct BatchBuilder {
     )
     noteNewest(text, input)
     noteCurrencies(text, input)
-    return rejects(
+    return try rejects(
       text,
       plan,
       input,

@@ -119,10 +119,12 @@ struct LedgerSummary {
     switch limit {
     case .count(let most):
       // Reading may have stopped anywhere behind this one.
-      if count > most { throw .tooManyRejects(count: most + 1, limit: limit) }
+      if count > most {
+        throw .tooManyRejects(count: most + 1, limit: limit, last: queue.lastPlace)
+      }
     case .percent(let percent):
       guard Double(value.rejected.rows) * 100 > percent * Double(value.rowsRead) else { return }
-      throw .tooManyRejects(count: count, limit: limit)
+      throw .tooManyRejects(count: count, limit: limit, last: queue.lastPlace)
     }
   }
 

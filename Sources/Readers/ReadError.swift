@@ -14,6 +14,8 @@ public enum ReadError: Error, Equatable, Sendable {
   case unsupported(path: String, kind: String, remedy: String)
   /// A compressed stream is damaged or cut off; nothing of the run is kept.
   case damaged(path: String, byteOffset: UInt64, isCutOff: Bool)
+  /// Bytes behind the last member of a compressed stream are no member.
+  case trailingBytes(path: String, byteOffset: UInt64)
   /// A file ends before its header.
   case noHeader(path: String)
   /// A quote in the header is never closed.
@@ -24,6 +26,9 @@ public enum ReadError: Error, Equatable, Sendable {
   case ambiguousColumn(role: String, column: String, path: String)
   /// A role asks for a column number that the file does not have.
   case columnOutOfRange(role: String, number: Int, path: String, columns: Int)
+  /// The last record has a quote that is never closed, and goes over several physical lines: rows may be
+  /// lost in it, so that no limit on rejects allows it. `line` is its first one.
+  case openQuote(path: String, line: Int, byteOffset: UInt64, lines: Int)
   /// A record is longer than the limit: most likely a quote was never closed.
   case recordTooLong(path: String, byteOffset: UInt64, limit: Int)
   /// Rows of two currencies were kept.
@@ -38,8 +43,9 @@ public enum ReadError: Error, Equatable, Sendable {
   case unknownFilterColumn(rule: String, column: String)
   /// More distinct rows than the memory for removing repeated rows holds.
   case repeatedRowsMemory(limit: Int)
-  /// More rejected rows than allowed.
-  case tooManyRejects(count: Int, limit: RejectLimit)
+  /// More rejected rows than allowed: how many were met, and the place of the last of them, such as
+  /// `a.csv:7`. Where a count is the limit, reading stopped there.
+  case tooManyRejects(count: Int, limit: RejectLimit, last: String)
   /// The caller's `absorb` failed; its own error tells why.
   case stopped
 }

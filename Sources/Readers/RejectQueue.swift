@@ -7,6 +7,7 @@ final class RejectQueue: Sendable {
     var next = 0
     var early: [Int: [Reject]] = [:]
     var delivered = 0
+    var last: Reject?
   }
 
   private let state = Mutex(State())
@@ -25,6 +26,9 @@ final class RejectQueue: Sendable {
   /// Rejects delivered so far.
   var count: Int { state.withLock { $0.delivered } }
 
+  /// Where the last delivered reject stands, such as `a.csv:7`; empty where there is none.
+  var lastPlace: String { state.withLock { $0.last.map { "\($0.file):\($0.line)" } ?? "" } }
+
   /// Whether all were delivered that ever will be.
   var isOver: Bool { state.withLock { $0.delivered == most } }
 
@@ -40,6 +44,7 @@ final class RejectQueue: Sendable {
         guard !wanted.isEmpty else { continue }
         deliver(wanted)
         state.delivered += wanted.count
+        state.last = wanted.last
       }
       return state.delivered == most
     }

@@ -23,6 +23,10 @@ import Testing
     ),
     ("huge", header + row(1, "9223372036854775807", "9223372036854775.807", "7"), 4, "too large"),
     ("open quote", header + "1,a,\"b,1,2010-01-01 00:00:00,1.5,7,F\n", 4, "never closed"),
+    (
+      "swallowed", header + "1,a,\"b,1,2010-01-01 00:00:00,1.5,7,F\n" + row(2, "1", "1", "8"), 3,
+      "a.csv:2, byte 77: a quote in the record that begins there is never closed and takes up all 2"
+    ),
     ("escape sequence", header + "1,\u{1B}[2J,b\n", 4, "field"),
     ("UTF-16", "\u{0}I\u{0}n", 3, "UTF-16"),
     ("all filtered", header + row(1, "-1", "1.5", "7"), 3, "quantity_not_positive 1"),

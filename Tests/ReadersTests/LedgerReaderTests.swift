@@ -101,7 +101,7 @@ import Testing
     let rows = (0..<100).map { "a,\($0),2020-01-01,\($0 % 10 == 9 ? "x" : "1")\n" }.joined()
     try withTemporaryDirectory { directory in
       let file = try directory.write("customer,order,time,amount\n" + rows, to: "ledger.csv")
-      let expected = ReadError.tooManyRejects(count: 3, limit: .count(2))
+      let expected = ReadError.tooManyRejects(count: 3, limit: .count(2), last: "\(file.path):31")
       #expect(throws: expected) {
         try read([file], simpleFormat(), workers: 3) {
           $0.splitBytes = 16
@@ -113,6 +113,29 @@ import Testing
       #expect(throws: ReadError.self) {
         try read([file], simpleFormat()) { $0.rejectLimit = .percent(9.9) }
       }
+    }
+  }
+
+  @Test(arguments: [1, 3], [16, 1 << 20])
+  func `a quote that swallows lines fails whatever the limit, one in the last line is a reject`(
+    workers: Int,
+    splitBytes: Int
+  ) throws {
+    let text = "customer,order,time,amount\r\n" + "a,1,2020-01-01,1\r\n" + "b,\"2,2020-01-01,1\r\n"
+    let lenient = { (options: inout ReadOptions) in
+      options.splitBytes = splitBytes
+      options.rejectLimit = .percent(100)
+    }
+    try withTemporaryDirectory { directory in
+      for end in ["", "\n", "\r\n"] {
+        let last = try directory.write(String(text.dropLast(1)) + end, to: "last.csv")
+        let reading = try read([last], simpleFormat(), workers: workers, lenient)
+        #expect(reading.rejects.map(\.reason) == [.openQuote])
+        #expect(reading.summary.kept.rows == 1)
+      }
+      let file = try directory.write(text + "c,3,2020-01-01,1\r\n\r\n", to: "swallowed.csv")
+      let expected = ReadError.openQuote(path: file.path, line: 3, byteOffset: 46, lines: 2)
+      #expect(throws: expected) { try read([file], simpleFormat(), workers: workers, lenient) }
     }
   }
 
