@@ -14,7 +14,7 @@ enum Log {
   /// Chooses the form of all messages; to be called once.
   static func start(_ format: LogFormat, isQuiet: Bool) {
     LoggingSystem.bootstrap { _ in
-      StandardErrorHandler(format: format, logLevel: isQuiet ? .error : .info)
+      StandardErrorHandler(format: format, logLevel: isQuiet ? .warning : .info)
     }
   }
 

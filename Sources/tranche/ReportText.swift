@@ -58,7 +58,7 @@ struct ReportText {
 
   private var sweep: String {
     let columns = [
-      "inertia", "silhouette", "Calinski-Harabasz", "Davies-Bouldin", "rounds", "",
+      "inertia", "simpl. silhouette", "Calinski-Harabasz", "Davies-Bouldin", "rounds", "",
     ]
     let rows = report.sweep.map { tried in
       [

@@ -55,7 +55,16 @@ struct RunCommand: ParsableCommand {
     let logger = Logger(label: "tranche")
     for warning in report.warnings { logger.warning("\(warning)") }
     guard !log.quiet else { return }
-    try Console.write(Array(ReportText(report).text.utf8))
+    do {
+      try Console.write(Array(ReportText(report).text.utf8))
+    } catch let error as RunError {
+      // The work is done and need not be done again.
+      throw CommandFailure(
+        ExitStatus(error),
+        "\(report.output) is published, but its summary cannot be shown: \(error.description); "
+          + "see summary.json there"
+      )
+    }
   }
 }
 

@@ -89,7 +89,7 @@ struct LogArguments: ParsableArguments {
   @Option(help: "How messages look on standard error: text, json.")
   var logFormat: LogFormat = .text
 
-  @Flag(name: .shortAndLong, help: "Print nothing but errors.")
+  @Flag(name: .shortAndLong, help: "Print nothing but warnings and errors.")
   var quiet = false
 
   func start() {

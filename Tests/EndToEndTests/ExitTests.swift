@@ -65,6 +65,7 @@ import Testing
       #expect(outcome.status == 4)
       let lines = outcome.errorText.split(separator: "\n")
       #expect(lines.contains { $0.contains("a.csv:4, byte 175") && $0.contains("time.format") })
+      #expect(lines[0].contains("1 row cannot be read up to a.csv:4, where reading stopped: mend"))
       #expect(try names(in: folder) == ["a.csv", "out.failed"])
       let failed = folder.child("out.failed")
       #expect(try json(failed.child("run.json"), "failure", "stage") as? String == "read")
@@ -155,7 +156,14 @@ import Testing
       ]
       for (output, input) in cases {
         let outcome = try tranche(
-          "run", "--config", "online-retail-ii", "--out", output, input, in: folder)
+          "run",
+          "--config",
+          "online-retail-ii",
+          "--out",
+          output,
+          input,
+          in: folder
+        )
         #expect(outcome.status == 2, "\(output) \(input): \(outcome.errorText)")
         #expect(outcome.errorText.contains("set output.path"), "\(outcome.errorText)")
         #expect(try folder.filesBelow() == before)
@@ -177,6 +185,54 @@ import Testing
       try folder.write(smallLedger, to: "a.csv")
       #expect(try first.run().status == 0)
       #expect(try names(in: folder) == ["a.csv", "out"])
+    }
+  }
+
+  @Test func `a summary that cannot be shown ends with 6 and says that the work is done`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "a.csv")
+      let line =
+        "'\(Locations.tranche.path)' run --config online-retail-ii --set clusters.count=2 --out out "
+        + "a.csv > /dev/full"
+      let outcome = try Command.shell(line, directory: folder).run()
+      #expect(outcome.status == 6)
+      #expect(outcome.errorText.contains("out is published, but its summary cannot be shown"))
+      #expect(Locations.isPresent(folder.child("out/_SUCCESS")))
+    }
+  }
+
+  @Test func `quiet leaves warnings and errors`() throws {
+    let late = smallLedger.replacing("2010-03-02", with: "2030-03-02")
+    let outcome = try run(
+      "--quiet",
+      "--config",
+      "online-retail-ii",
+      "--set",
+      "clusters.count=2",
+      "a.csv",
+      ledger: late
+    )
+    #expect(outcome.status == 0)
+    #expect(outcome.outputText == "")
+    #expect(outcome.errorText.contains("warning: a.csv:7: the newest day 2030-03-02"))
+  }
+
+  @Test func `a folder that may not be written is named with what helps`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "a.csv")
+      // Not even the system's administrator may make files there.
+      let outcome = try tranche(
+        "run",
+        "--config",
+        "online-retail-ii",
+        "--out",
+        "/sys/out",
+        "a.csv",
+        in: folder
+      )
+      #expect(outcome.status == 6)
+      #expect(outcome.errorText.contains("cannot write in folder /sys: "), "\(outcome.errorText)")
+      #expect(outcome.errorText.contains("set output.path"))
     }
   }
 
