@@ -21,12 +21,16 @@ public final class Cancellation: Sendable {
   /// or with 0 once OUT is the new version.
   ///
   /// To be called before any other thread starts.
-  public func watchSignals() {
+  ///
+  /// - Parameter tell: Called at the end where OUT is as it was.
+  public func watchSignals(tell: @escaping @Sendable () -> Void) {
     Interruption.watch { [self] in
-      state.withLock { state in
+      let isPublished = state.withLock { state in
         state.isCancelled = true
         return state.publication?.abandon() ?? false
       }
+      if !isPublished { tell() }
+      return isPublished
     }
   }
 

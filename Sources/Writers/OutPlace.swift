@@ -44,8 +44,9 @@ struct OutPlace {
     }
   }
 
-  /// Removes what an earlier failed run left, so that nothing misleading stands beside OUT; the owner
-  /// lock must be held. A folder that holds anything else stays.
+  /// Removes what an earlier failed run left, so that nothing misleading stands beside OUT.
+  ///
+  /// The owner lock must be held. A folder that holds anything else stays.
   func removeFailure() throws(WriteError) {
     guard (try? Replaceable.check(failed, mark: .run)) == .present else { return }
     // Under a staging name it is gone at once, and a kill leaves nothing that the next run would keep.

@@ -102,6 +102,6 @@ private struct OwnFiles {
   }
 
   private static func entry(_ path: String) -> String {
-    #"      "path": \#(JSONValue.string(path).compact),"#
+    #"      "path": \#(JSONValue.string(path).text.dropLast()),"#
   }
 }

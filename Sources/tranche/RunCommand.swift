@@ -32,11 +32,14 @@ struct RunCommand: ParsableCommand {
     if plan.inputs.isEmpty {
       throw CommandFailure(.usage, "input.paths: name the files to read, or - for standard input")
     }
-    let cancellation = Cancellation()
-    cancellation.watchSignals()
     let bar = ProgressBar(
       isShown: Console.errorsAreTerminal && !log.quiet && log.logFormat == .text
     )
+    let cancellation = Cancellation()
+    cancellation.watchSignals {
+      bar.clear()
+      Logger(label: "tranche").info("interrupted; \(plan.output) is as it was")
+    }
     var run = Run(plan, progress: bar.progress, cancellation: cancellation)
     let report: RunReport
     do throws(RunError) {
