@@ -61,7 +61,7 @@ extension ReadError {
     case .repeatedRowsMemory(let limit):
       "more distinct rows than \(limit) bytes hold; raise repeated_rows.memory"
     case .tooManyRejects(let count, .count(let limit), let last):
-      "\(Self.unreadable(count)) up to \(last), where reading stopped: mend the settings, or raise "
+      "\(Self.unreadable(count)) up to \(last), and reading stopped behind it: mend the settings, or raise "
         + "rejects.limit (--max-rejects) from \(limit)"
     case .tooManyRejects(let count, .percent(let limit), _):
       "\(Self.unreadable(count)), more than \(limit)%: mend the settings, or raise rejects.limit "

@@ -43,7 +43,7 @@ public enum ReadError: Error, Equatable, Sendable {
   case unknownFilterColumn(rule: String, column: String)
   /// More distinct rows than the memory for removing repeated rows holds.
   case repeatedRowsMemory(limit: Int)
-  /// More rejected rows than allowed: how many were met, and the place of the last of them, such as
+  /// More rejected rows than allowed: how many were met, and the place of the last one counted, such as
   /// `a.csv:7`. Where a count is the limit, reading stopped there.
   case tooManyRejects(count: Int, limit: RejectLimit, last: String)
   /// The caller's `absorb` failed; its own error tells why.

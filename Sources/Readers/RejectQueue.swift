@@ -26,7 +26,7 @@ final class RejectQueue: Sendable {
   /// Rejects delivered so far.
   var count: Int { state.withLock { $0.delivered } }
 
-  /// Where the last delivered reject stands, such as `a.csv:7`; empty where there is none.
+  /// Where the last reject stands, or the first over the limit, such as `a.csv:7`; empty where there is none.
   var lastPlace: String { state.withLock { $0.last.map { "\($0.file):\($0.line)" } ?? "" } }
 
   /// Whether all were delivered that ever will be.
@@ -44,7 +44,9 @@ final class RejectQueue: Sendable {
         guard !wanted.isEmpty else { continue }
         deliver(wanted)
         state.delivered += wanted.count
-        state.last = wanted.last
+        // A count that is exceeded is told with the first reject too many, wherever reading stopped.
+        let told = min(wanted.count, most - Self.surplus + 1 - (state.delivered - wanted.count))
+        if told > 0 { state.last = wanted[told - 1] }
       }
       return state.delivered == most
     }
