@@ -65,7 +65,7 @@ import Testing
       #expect(outcome.status == 4)
       let lines = outcome.errorText.split(separator: "\n")
       #expect(lines.contains { $0.contains("a.csv:4, byte 175") && $0.contains("time.format") })
-      #expect(lines[0].contains("1 row cannot be read up to a.csv:4, and reading stopped behind it"))
+      #expect(lines[0].contains("1 row cannot be read up to a.csv:4, and reading stopped"))
       #expect(try names(in: folder) == ["a.csv", "out.failed"])
       let failed = folder.child("out.failed")
       #expect(try json(failed.child("run.json"), "failure", "stage") as? String == "read")
