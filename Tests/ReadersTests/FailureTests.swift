@@ -137,7 +137,8 @@ import Testing
           $0.splitBytes = splitBytes
           $0.rejectLimit = .count(5)
         }
-        #expect(throws: ReadError.tooManyRejects(count: 6, limit: .count(5))) {
+        let last = "\(file.path):12"
+        #expect(throws: ReadError.tooManyRejects(count: 6, limit: .count(5), last: last)) {
           _ = try reader.read(
             inputs,
             workers: Workers(count: workers),
