@@ -34,19 +34,17 @@ import Testing
   @Test func `a signal after the new version has appeared ends with 0`() throws {
     try withTemporaryDirectory { folder in
       try generate(2000, customers: 500, to: "a.csv", in: folder)
-      let settings = ["--set", "clusters.count=3"]
-      let run = Command.tranche(
-        ["run", "--config", "online-retail-ii", "--out", "out", "a.csv"] + settings,
-        directory: folder
-      )
+      let base = ["run", "--config", "online-retail-ii", "a.csv", "--set", "clusters.count=3"]
+      let run = Command.tranche(base + ["--out", "out"], directory: folder)
       try #require(try run.run().status == 0)
       let expected = try outputs(folder.child("out"))
       let standing = try names(in: folder)
-      // An old version that takes long to remove.
-      let fill = "mkdir out/old && cd out/old && seq 30000 | xargs touch"
-      try #require(try Command.shell(fill, directory: folder).run().status == 0)
+      // An old version of many files takes long to remove.
+      let parts = ["--set", "output.partition=none", "--set", "output.rows_per_part=1"]
+      let scattered = Command.tranche(base + parts + ["--out", "out"], directory: folder)
+      try #require(try scattered.run().status == 0)
       let replacing = try run.start()
-      try waitUntil { !Locations.isPresent(folder.child("out/old")) }
+      try waitUntil { !Locations.isPresent(folder.child("out/customers/part-00001.csv")) }
       replacing.send(signal: SIGINT)
       let outcome = try replacing.wait()
       #expect(outcome.status == 0, "\(outcome.errorText)")

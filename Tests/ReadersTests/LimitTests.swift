@@ -51,7 +51,7 @@ import Testing
   @Test func `a quote that is never closed is a reject up to the limit, and an error beyond it`()
     throws
   {
-    let text = Self.header + "a,1,2020-01-01,1,\"open\nopen\n"
+    let text = Self.header + "a,1,2020-01-01,1,\"open open\n"
     try withTemporaryDirectory { directory in
       for file in try Self.bothForms(of: text, in: directory) {
         for splitBytes in Self.splitSizes {
