@@ -8,21 +8,23 @@
 #include "include/cb_order_days.h"
 
 #include "key_bytes.h"
+#include "repeats.h"
 
 #include <xxhash.h>
-
-// Bytes behind a field that make whole-word loads safe. Rows whose fields lie nearer to the end of
-// the bytes are folded alone.
-#define LOOKAHEAD 64
 
 // A field that the rows of a run share.
 typedef struct run_key {
   const uint8_t *field;
   uint32_t length;
-  uint64_t word; // the first eight bytes, masked
-  uint64_t mask;
-  int64_t latest; // the last offset where such a field has bytes to look ahead; negative without
+  bool is_padded; // 16 bytes can be read
 } run_key;
+
+// Which rows have the keys of the row before them, for some rows next to one another.
+typedef struct run_marks {
+  size_t begin;
+  size_t end;
+  uint64_t bits;
+} run_marks;
 
 // What rows next to one another add up to.
 typedef struct run_sums {
@@ -34,82 +36,98 @@ typedef struct run_sums {
   uint32_t rows;
 } run_sums;
 
-static inline cb_status begin_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
-                                  run_key *key) {
-  key->latest = (int64_t)rows->byte_count - LOOKAHEAD - length;
-  if ((uint64_t)begin + length > rows->byte_count) {
-    return CB_BAD_SHAPE;
-  }
-  key->field = rows->bytes + begin;
-  key->length = length;
-  key->mask = word_mask(length);
-  key->word = begin <= key->latest ? load_word(key->field) & key->mask : 0;
-  key->latest = begin <= key->latest ? key->latest : -1;
-  return CB_OK;
+static inline bool take_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
+                            run_key *key) {
+  *key = (run_key){rows->bytes + begin, length, (uint64_t)begin + 16 <= rows->byte_count};
+  return (uint64_t)begin + length <= rows->byte_count;
 }
 
-static inline bool same_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
-                            const run_key *key) {
-  if (length != key->length || begin > key->latest) {
-    return false;
+// Marks the rows around `row`.
+static void mark_runs(const cb_ledger_rows *rows, bool columns, size_t row, run_marks *marks) {
+  size_t begin = row / REPEATS_FIELDS * REPEATS_FIELDS;
+  size_t left = rows->row_count - begin;
+  size_t count = left < REPEATS_FIELDS ? left : REPEATS_FIELDS;
+  const field_column customers = {rows->bytes, rows->byte_count, rows->customer_begins,
+                                  rows->customer_lengths};
+  const field_column orders = {rows->bytes, rows->byte_count, rows->order_begins,
+                               rows->order_lengths};
+  *marks = (run_marks){begin, begin + count, mark_repeats(&customers, begin, count)};
+  if (columns) {
+    marks->bits &= mark_repeats(&orders, begin, count);
   }
-  const uint8_t *field = rows->bytes + begin;
-  if ((load_word(field) & key->mask) != key->word) {
-    return false;
-  }
-  return length <= 8 || equal_bytes(field, key->field, length);
 }
 
-// Where the run of rows with the keys and the day of the row at `begin` ends, among the kept.
-static inline size_t end_of_run(const cb_ledger_rows *rows, bool columns, size_t begin,
-                                const run_key *customer, const run_key *order) {
-  // Unsigned, since the first day that 64 bits reach into begins before them.
-  uint64_t day = (uint64_t)(int64_t)day_number(rows->instants[rows->kept[begin]]) *
-                 (uint64_t)CB_DAY_MICROSECONDS;
-  size_t end = begin + 1;
-  for (; end < rows->kept_count; end++) {
-    size_t row = rows->kept[end];
-    if (row >= rows->row_count ||
-        (uint64_t)rows->instants[row] - day >= (uint64_t)CB_DAY_MICROSECONDS ||
-        (columns && !same_key(rows, rows->order_begins[row], rows->order_lengths[row], order)) ||
-        !same_key(rows, rows->customer_begins[row], rows->customer_lengths[row], customer)) {
-      break;
+// Where the rows end that stand one behind the other and have the keys of `row`, kept or not.
+static inline size_t end_of_run(const cb_ledger_rows *rows, bool columns, size_t row,
+                                run_marks *marks) {
+  for (size_t end = row + 1; end < rows->row_count; end = marks->end) {
+    if (end >= marks->end || end < marks->begin) {
+      mark_runs(rows, columns, end, marks);
+    }
+    uint64_t breaks = ~marks->bits >> (end - marks->begin);
+    size_t next = breaks == 0 ? marks->end : end + (size_t)__builtin_ctzll(breaks);
+    if (next < marks->end) {
+      return next;
     }
   }
-  return end;
+  return rows->row_count;
 }
 
-// Adds up kept rows; false when a sum does not fit.
-__attribute__((always_inline)) static inline bool sum_rows(const cb_ledger_rows *rows, size_t begin,
-                                                           size_t end, run_sums *sums) {
-  size_t row = rows->kept[begin];
-  int64_t first = rows->instants[row];
-  int64_t last = first;
-  int64_t gross = 0;
-  int64_t returns = 0;
-  uint32_t place = rows->row_begins[row];
-  bool overflow = end - begin > CB_MAX_ROWS;
-  for (size_t i = begin; i < end; i++) {
-    row = rows->kept[i];
-    int64_t instant = rows->instants[row];
-    int64_t amount = rows->amounts[row];
-    first = instant < first ? instant : first;
-    last = instant > last ? instant : last;
-    place = rows->row_begins[row] < place ? rows->row_begins[row] : place;
-    overflow |= __builtin_add_overflow(gross, amount > 0 ? amount : 0, &gross);
-    overflow |= __builtin_add_overflow(returns, amount < 0 ? amount : 0, &returns);
+// Adds up the kept rows from `begin` on that stand before the row `end`, as far as they are of one
+// day and the sums fit; returns where that ends, among the kept.
+static size_t sum_any(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
+  int64_t first = rows->instants[rows->kept[begin]];
+  run_sums run = {.first = first, .last = first, .place = rows->row_begins[rows->kept[begin]]};
+  // Unsigned, since the first day that 64 bits reach into begins before them.
+  uint64_t day = (uint64_t)(int64_t)day_number(first) * (uint64_t)CB_DAY_MICROSECONDS;
+  size_t at = begin;
+  for (; at < rows->kept_count && rows->kept[at] < end && at - begin < CB_MAX_ROWS; at++) {
+    int64_t instant = rows->instants[rows->kept[at]];
+    int64_t amount = rows->amounts[rows->kept[at]];
+    int64_t gross;
+    int64_t returns;
+    if ((uint64_t)instant - day >= (uint64_t)CB_DAY_MICROSECONDS ||
+        __builtin_add_overflow(run.gross, amount > 0 ? amount : 0, &gross) ||
+        __builtin_add_overflow(run.returns, amount < 0 ? amount : 0, &returns)) {
+      break;
+    }
+    run.gross = gross;
+    run.returns = returns;
+    run.first = instant < run.first ? instant : run.first;
+    run.last = instant > run.last ? instant : run.last;
   }
-  *sums = (run_sums){first, last, gross, returns, place, (uint32_t)(end - begin)};
-  return !overflow;
+  run.rows = (uint32_t)(at - begin);
+  *sums = run;
+  return at;
 }
 
-// Adds up the beginning of a run whose sums do not fit; returns where it ends.
-__attribute__((noinline)) static size_t sum_beginning(const cb_ledger_rows *rows, size_t begin,
-                                                      size_t end, run_sums *sums) {
-  do {
-    end = begin + (end - begin) / 2;
-  } while (!sum_rows(rows, begin, end, sums));
-  return end;
+// The same for most runs, without a branch a row: of one instant, with no amount below zero nor so
+// many or so large that they could overflow. Others are left to `sum_any`.
+__attribute__((always_inline)) static inline size_t
+sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
+  const uint32_t *kept = rows->kept;
+  const int64_t first = rows->instants[kept[begin]];
+  uint64_t gross = 0;
+  uint64_t odd = 0;
+  size_t at = begin;
+  for (; at < rows->kept_count && kept[at] < end; at++) {
+    uint64_t amount = (uint64_t)rows->amounts[kept[at]];
+    odd |= amount >> 40 | (uint64_t)(rows->instants[kept[at]] ^ first);
+    gross += amount;
+  }
+  odd |= (at - begin) >> 20;
+  if (__builtin_expect(odd != 0, 0)) {
+    run_sums any; // `sums` itself stays in registers, having no address
+    at = sum_any(rows, begin, end, &any);
+    *sums = any;
+    return at;
+  }
+  *sums = (run_sums){.first = first,
+                     .last = first,
+                     .gross = (int64_t)gross,
+                     .place = rows->row_begins[kept[begin]],
+                     .rows = (uint32_t)(at - begin)};
+  return at;
 }
 
 static inline uint8_t *put_u32(uint8_t *to, uint32_t value) {
@@ -133,7 +151,7 @@ static inline size_t order_key_length(const cb_order_rule *rule, cb_order_identi
 
 // Copies a field; up to 16 bytes at once, with what stands behind them.
 static inline void put_field(const run_key *key, uint8_t *to) {
-  if (key->length <= 16 && key->latest >= 0) {
+  if (key->length <= 16 && key->is_padded) {
     memcpy(to, key->field, 16);
   } else {
     memcpy(to, key->field, key->length);
@@ -214,30 +232,25 @@ fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identit
     return CB_OVERFLOW;
   }
   cb_ledger_rows local = *rows; // not to be read again after each record
+  run_marks marks = {0};
   for (size_t begin = progress->position, end; begin < local.kept_count; begin = end) {
     size_t row = local.kept[begin];
     if (row >= local.row_count) {
       return CB_BAD_SHAPE;
     }
     run_key customer;
-    run_key order = {.field = local.bytes};
-    cb_status status =
-        begin_key(&local, local.customer_begins[row], local.customer_lengths[row], &customer);
-    if (status == CB_OK && columns) {
-      status = begin_key(&local, local.order_begins[row], local.order_lengths[row], &order);
+    run_key order = {0};
+    bool is_inside =
+        take_key(&local, local.customer_begins[row], local.customer_lengths[row], &customer) &&
+        (!columns || take_key(&local, local.order_begins[row], local.order_lengths[row], &order));
+    if (!is_inside) {
+      return CB_BAD_SHAPE;
     }
-    if (status != CB_OK) {
-      return status;
-    }
-    end = identity == CB_ORDER_ROW ? begin + 1
-                                   : end_of_run(&local, columns, begin, &customer, &order);
+    size_t run_end = identity == CB_ORDER_ROW ? row + 1 : end_of_run(&local, columns, row, &marks);
     run_sums sums;
-    if (!sum_rows(&local, begin, end, &sums)) {
-      run_sums beginning; // `sums` itself stays in registers, having no address
-      end = sum_beginning(&local, begin, end, &beginning);
-      sums = beginning;
-    }
-    status = append_run(&local, rule, identity, &customer, &order, &sums, cursors, progress);
+    end = sum_rows(&local, begin, run_end, &sums);
+    cb_status status =
+        append_run(&local, rule, identity, &customer, &order, &sums, cursors, progress);
     if (status != CB_OK) {
       progress->position = begin;
       return status;

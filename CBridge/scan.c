@@ -115,24 +115,47 @@ size_t cb_count_lines(const uint8_t *bytes, size_t begin, size_t end) {
 
 #if defined(__x86_64__)
 
-// The masks of one chunk of 64 bytes.
+// The masks of one chunk. A chunk of fewer than 64 bytes, the last, stands in their upper bits.
 typedef struct chunk {
   uint64_t separators, feeds, returns, quotes;
 } chunk;
 
-// What the quotes of a chunk leave outside of them: the structural positions.
-static inline uint64_t outside_quotes(chunk c, uint64_t ends, uint64_t quoted, uint64_t valid,
-                                      cb_scan_state *state) {
-  uint64_t opening = c.quotes & quoted;
-  uint64_t closing = c.quotes & ~quoted;
-  uint64_t structural = (c.separators | ends) & ~quoted;
-  uint64_t may_precede = structural | closing;
-  uint64_t may_open = may_precede << 1 | !state->after_text;
-  uint64_t may_follow = c.separators | ends | c.returns | c.quotes;
-  uint64_t behind_close = (closing << 1 | state->after_close) & valid;
-  state->irregular |= (opening & ~may_open) != 0 || (behind_close & ~may_follow) != 0;
-  state->any_quote |= c.quotes != 0;
-  return structural;
+// What crosses from chunk to chunk, as masks want it.
+typedef struct carry {
+  uint64_t quoted;      // all ones inside quotes
+  uint64_t after_close; // 1 behind a closing quote
+  uint64_t may_open;    // 1 where a quote may open
+  uint64_t irregular;   // not 0 once a quote stood where it must not
+  uint64_t quotes;      // not 0 once there was a quote
+  bool any_return;
+  size_t records;
+  size_t lines;
+} carry;
+
+static inline carry carry_in(const cb_scan_state *state) {
+  return (carry){.quoted = state->inside_quotes ? ~0ull : 0,
+                 .after_close = state->after_close,
+                 .may_open = !state->after_text,
+                 .irregular = state->irregular,
+                 .quotes = state->any_quote,
+                 .any_return = state->any_return,
+                 .records = state->record_count,
+                 .lines = state->line_count};
+}
+
+static inline cb_status carry_out(const carry *last, bool any_high, size_t position_count,
+                                  cb_scan_state *state) {
+  state->inside_quotes = last->quoted != 0;
+  state->after_close = last->after_close != 0;
+  state->after_text = last->may_open == 0;
+  state->irregular = last->irregular != 0;
+  state->any_quote = last->quotes != 0;
+  state->any_return = last->any_return;
+  state->any_high |= any_high;
+  state->record_count = last->records;
+  state->line_count = last->lines;
+  state->position_count = position_count;
+  return state->irregular ? CB_BAD_DATA : CB_OK;
 }
 
 __attribute__((target("avx2,bmi,bmi2,pclmul"))) static inline uint64_t
@@ -142,37 +165,34 @@ prefix_parity(uint64_t quotes) {
   return (uint64_t)_mm_cvtsi128_si64(product);
 }
 
-// Turns a chunk's masks into its structural mask and carries the state over; `size` bytes are
-// valid.
-__attribute__((target("avx2,bmi,bmi2,pclmul,popcnt"))) static inline uint64_t
-structural_mask(chunk c, size_t size, uint8_t next, cb_scan_state *state) {
-  uint64_t valid = size == 64 ? ~0ull : (1ull << size) - 1;
-  c.separators &= valid;
-  c.feeds &= valid;
-  c.returns &= valid;
-  c.quotes &= valid;
+// Turns a chunk's masks into its structural mask and carries over what the next has to know. No
+// branch depends on quotes: which chunks have any is hard to foresee.
+//   empty  lower bits of the masks that stand for no byte
+//   next   the byte behind the chunk
+__attribute__((target("avx2,bmi,bmi2,pclmul,popcnt"), always_inline)) static inline uint64_t
+structural_mask(chunk c, unsigned empty, uint8_t next, carry *carry) {
   uint64_t ends = c.feeds;
   if (c.returns) {
-    uint64_t fed = c.feeds >> 1 | (uint64_t)(next == '\n') << (size - 1);
+    uint64_t fed = c.feeds >> 1 | (uint64_t)(next == '\n') << 63;
     ends |= c.returns & ~fed;
-    state->any_return = true;
+    carry->any_return = true;
   }
-  state->line_count += (size_t)__builtin_popcountll(ends);
-  uint64_t structural;
-  uint64_t last = 1ull << (size - 1);
-  if (c.quotes | (uint64_t)state->inside_quotes | (uint64_t)state->after_close) {
-    uint64_t quoted = prefix_parity(c.quotes) ^ (state->inside_quotes ? ~0ull : 0);
-    structural = outside_quotes(c, ends, quoted, valid, state);
-    uint64_t closing = c.quotes & ~quoted;
-    state->after_close = (closing & last) != 0;
-    state->after_text = ((structural | closing) & last) == 0;
-    state->inside_quotes = (quoted & last) != 0;
-    ends &= ~quoted;
-  } else {
-    structural = c.separators | ends;
-    state->after_text = (structural & last) == 0;
-  }
-  state->record_count += (size_t)__builtin_popcountll(ends);
+  uint64_t marks = c.separators | ends;
+  uint64_t quoted = prefix_parity(c.quotes) ^ carry->quoted;
+  uint64_t structural = marks & ~quoted;
+  uint64_t opening = c.quotes & quoted;
+  uint64_t closing = c.quotes & ~quoted;
+  uint64_t may_precede = structural | closing;
+  uint64_t may_open = may_precede << 1 | carry->may_open << empty;
+  uint64_t behind_close = closing << 1 | carry->after_close << empty;
+  carry->irregular |= opening & ~may_open;
+  carry->irregular |= behind_close & ~(marks | c.returns | c.quotes);
+  carry->quoted = (uint64_t)((int64_t)quoted >> 63);
+  carry->after_close = closing >> 63;
+  carry->may_open = may_precede >> 63;
+  carry->quotes |= c.quotes;
+  carry->lines += (size_t)__builtin_popcountll(ends);
+  carry->records += (size_t)__builtin_popcountll(ends & ~quoted);
   return structural;
 }
 
@@ -200,45 +220,46 @@ __attribute__((target(SCAN_AVX512))) static inline size_t emit_avx512(uint64_t m
   return count;
 }
 
+__attribute__((target(SCAN_AVX512), always_inline)) static inline uint64_t
+mask_avx512(const uint8_t *bytes, size_t size, const cb_dialect *dialect, carry *carry,
+            __m512i *seen) {
+  unsigned empty = (unsigned)(64 - size);
+  __mmask64 valid = ~0ull >> empty;
+  __m512i text = size == 64 ? _mm512_loadu_si512(bytes) : _mm512_maskz_loadu_epi8(valid, bytes);
+  *seen = _mm512_or_si512(*seen, text);
+  __m512i quote = _mm512_set1_epi8((char)dialect->quote);
+  __mmask64 quotes_count = dialect->has_quote ? valid : 0;
+  chunk c = {
+      .separators =
+          _mm512_mask_cmpeq_epi8_mask(valid, text, _mm512_set1_epi8((char)dialect->separator))
+          << empty,
+      .feeds = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\n')) << empty,
+      .returns = _mm512_cmpeq_epi8_mask(text, _mm512_set1_epi8('\r')) << empty,
+      .quotes = _mm512_mask_cmpeq_epi8_mask(quotes_count, text, quote) << empty,
+  };
+  return structural_mask(c, empty, bytes[size], carry) >> empty;
+}
+
 __attribute__((target(SCAN_AVX512))) static cb_status
 scan_avx512(const uint8_t *bytes, size_t begin, size_t end, const cb_dialect *dialect,
             size_t capacity, cb_scan_state *state, uint32_t *positions) {
-  const __m512i separator = _mm512_set1_epi8((char)dialect->separator);
-  const __m512i quote = _mm512_set1_epi8((char)dialect->quote);
-  const __m512i feed = _mm512_set1_epi8('\n');
-  const __m512i carriage = _mm512_set1_epi8('\r');
-  const uint64_t quotes_count = dialect->has_quote ? ~0ull : 0;
+  const cb_dialect fixed = *dialect;
+  carry carry = carry_in(state);
+  size_t count = state->position_count;
   __m512i seen = _mm512_setzero_si512();
-  cb_scan_state carried = *state;
   size_t at = begin;
-  for (; at + 64 <= end; at += 64) {
-    if (carried.position_count + 64 > capacity) {
-      return CB_NO_SPACE;
-    }
-    __m512i text = _mm512_loadu_si512(bytes + at);
-    seen = _mm512_or_si512(seen, text);
-    chunk c = {_mm512_cmpeq_epi8_mask(text, separator), _mm512_cmpeq_epi8_mask(text, feed),
-               _mm512_cmpeq_epi8_mask(text, carriage),
-               _mm512_cmpeq_epi8_mask(text, quote) & quotes_count};
-    uint64_t mask = structural_mask(c, 64, bytes[at + 64], &carried);
-    carried.position_count += emit_avx512(mask, (uint32_t)at, positions + carried.position_count);
+  for (; at + 64 <= end && count + 64 <= capacity; at += 64) {
+    uint64_t mask = mask_avx512(bytes + at, 64, &fixed, &carry, &seen);
+    count += emit_avx512(mask, (uint32_t)at, positions + count);
+  }
+  if (at < end && count + 64 > capacity) {
+    return CB_NO_SPACE;
   }
   if (at < end) {
-    if (carried.position_count + 64 > capacity) {
-      return CB_NO_SPACE;
-    }
-    size_t size = end - at;
-    __m512i text = _mm512_maskz_loadu_epi8((1ull << size) - 1, bytes + at);
-    seen = _mm512_or_si512(seen, text);
-    chunk c = {_mm512_cmpeq_epi8_mask(text, separator), _mm512_cmpeq_epi8_mask(text, feed),
-               _mm512_cmpeq_epi8_mask(text, carriage),
-               _mm512_cmpeq_epi8_mask(text, quote) & quotes_count};
-    uint64_t mask = structural_mask(c, size, bytes[end], &carried);
-    carried.position_count += emit_avx512(mask, (uint32_t)at, positions + carried.position_count);
+    uint64_t mask = mask_avx512(bytes + at, end - at, &fixed, &carry, &seen);
+    count += emit_avx512(mask, (uint32_t)at, positions + count);
   }
-  carried.any_high |= _mm512_movepi8_mask(seen) != 0;
-  *state = carried;
-  return carried.irregular ? CB_BAD_DATA : CB_OK;
+  return carry_out(&carry, _mm512_movepi8_mask(seen) != 0, count, state);
 }
 
 #define SCAN_AVX2 "avx2,bmi,bmi2,pclmul,popcnt"
@@ -263,36 +284,46 @@ __attribute__((target(SCAN_AVX2))) static inline size_t emit_avx2(uint64_t mask,
   return count;
 }
 
+__attribute__((target(SCAN_AVX2), always_inline)) static inline uint64_t
+mask_avx2(const uint8_t *bytes, size_t size, const cb_dialect *dialect, carry *carry,
+          uint64_t *seen) {
+  unsigned empty = (unsigned)(64 - size);
+  __m256i low = _mm256_loadu_si256((const __m256i *)bytes);
+  __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 32));
+  uint64_t high_bits =
+      (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
+  uint64_t quotes = equal_avx2(low, high, _mm256_set1_epi8((char)dialect->quote));
+  chunk c = {
+      .separators = equal_avx2(low, high, _mm256_set1_epi8((char)dialect->separator)) << empty,
+      .feeds = equal_avx2(low, high, _mm256_set1_epi8('\n')) << empty,
+      .returns = equal_avx2(low, high, _mm256_set1_epi8('\r')) << empty,
+      .quotes = dialect->has_quote ? quotes << empty : 0,
+  };
+  *seen |= high_bits << empty;
+  return structural_mask(c, empty, bytes[size], carry) >> empty;
+}
+
 __attribute__((target(SCAN_AVX2))) static cb_status scan_avx2(const uint8_t *bytes, size_t begin,
                                                               size_t end, const cb_dialect *dialect,
                                                               size_t capacity, cb_scan_state *state,
                                                               uint32_t *positions) {
-  const __m256i separator = _mm256_set1_epi8((char)dialect->separator);
-  const __m256i quote = _mm256_set1_epi8((char)dialect->quote);
-  const __m256i feed = _mm256_set1_epi8('\n');
-  const __m256i carriage = _mm256_set1_epi8('\r');
-  const uint64_t quotes_count = dialect->has_quote ? ~0ull : 0;
-  cb_scan_state carried = *state;
+  const cb_dialect fixed = *dialect;
+  carry carry = carry_in(state);
+  size_t count = state->position_count;
   uint64_t seen = 0;
-  for (size_t at = begin; at < end; at += 64) {
-    if (carried.position_count + 64 > capacity) {
-      return CB_NO_SPACE;
-    }
-    size_t size = end - at < 64 ? end - at : 64;
-    uint64_t valid = size == 64 ? ~0ull : (1ull << size) - 1;
-    __m256i low = _mm256_loadu_si256((const __m256i *)(bytes + at));
-    __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + at + 32));
-    uint64_t high_bits =
-        (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 | (uint32_t)_mm256_movemask_epi8(low);
-    seen |= high_bits & valid;
-    chunk c = {equal_avx2(low, high, separator), equal_avx2(low, high, feed),
-               equal_avx2(low, high, carriage), equal_avx2(low, high, quote) & quotes_count};
-    uint64_t mask = structural_mask(c, size, bytes[at + size], &carried);
-    carried.position_count += emit_avx2(mask, (uint32_t)at, positions + carried.position_count);
+  size_t at = begin;
+  for (; at + 64 <= end && count + 64 <= capacity; at += 64) {
+    uint64_t mask = mask_avx2(bytes + at, 64, &fixed, &carry, &seen);
+    count += emit_avx2(mask, (uint32_t)at, positions + count);
   }
-  carried.any_high |= seen != 0;
-  *state = carried;
-  return carried.irregular ? CB_BAD_DATA : CB_OK;
+  if (at < end && count + 64 > capacity) {
+    return CB_NO_SPACE;
+  }
+  if (at < end) {
+    uint64_t mask = mask_avx2(bytes + at, end - at, &fixed, &carry, &seen);
+    count += emit_avx2(mask, (uint32_t)at, positions + count);
+  }
+  return carry_out(&carry, seen != 0, count, state);
 }
 
 #endif

@@ -218,38 +218,14 @@ static inline bool has_form(uint64_t text, uint64_t mask, uint64_t signs) {
   return are_digits && (text & ~mask) == signs;
 }
 
-static inline int two_digits(const uint8_t *text) { return (text[0] - '0') * 10 + (text[1] - '0'); }
-
-// Reads `2011-12-09 12:50:00`, also with a T; false for any other form.
-static bool read_usual_iso(field f, reading *r) {
-  if (f.length != 19 || (f.text[10] != ' ' && f.text[10] != 'T')) {
-    return false;
-  }
-  uint64_t date;
-  uint64_t time;
-  memcpy(&date, f.text, 8);
-  memcpy(&time, f.text + 11, 8);
-  bool usual = has_form(date, 0x00FFFF00FFFFFFFFull, 0x2D00002D00000000ull) &&
-               has_form(time, 0xFFFF00FFFF00FFFFull, 0x00003A00003A0000ull) &&
-               (uint8_t)(f.text[8] - '0') <= 9 && (uint8_t)(f.text[9] - '0') <= 9;
-  if (!usual) {
-    return false;
-  }
-  *r = (reading){
-      .year = two_digits(f.text) * 100 + two_digits(f.text + 2),
-      .month = two_digits(f.text + 5),
-      .day = two_digits(f.text + 8),
-      .hour = two_digits(f.text + 11),
-      .minute = two_digits(f.text + 14),
-      .second = two_digits(f.text + 17),
-  };
-  return true;
-}
-
 static int month_length(int year, int month) {
   static const int lengths[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
   return lengths[month - 1] + (month == 2 && leap);
+}
+
+static bool is_day(int year, int month, int day) {
+  return month >= 1 && month <= 12 && day >= 1 && day <= month_length(year, month);
 }
 
 // Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
@@ -264,8 +240,7 @@ static int64_t days_from_civil(int year, int month, int day) {
 
 // Puts the fields together where calendar and clock have them.
 static bool join(const reading *r, const cb_time_format *format, int64_t *instant) {
-  if (r->month < 1 || r->month > 12 || r->day < 1 || r->day > month_length(r->year, r->month) ||
-      r->hour > 23 || r->minute > 59 || r->second > 59) {
+  if (!is_day(r->year, r->month, r->day) || r->hour > 23 || r->minute > 59 || r->second > 59) {
     return false;
   }
   int hour = r->hour;
@@ -277,6 +252,78 @@ static bool join(const reading *r, const cb_time_format *format, int64_t *instan
   if (r->zoned) {
     *instant += format->zone_offset - r->zone;
   }
+  return true;
+}
+
+static inline uint64_t load_word(const uint8_t *text) {
+  uint64_t value;
+  memcpy(&value, text, 8);
+  return value;
+}
+
+static inline int two_digits(const uint8_t *text) { return (text[0] - '0') * 10 + (text[1] - '0'); }
+
+// A day as it is written, `2011-12-09`, and its first instant.
+typedef struct written_day {
+  uint64_t head;
+  uint16_t tail;
+  int64_t begin;
+} written_day;
+
+static bool parse_day(const uint8_t *text, written_day *day) {
+  written_day read = {.head = load_word(text)};
+  memcpy(&read.tail, text + 8, 2);
+  if (!has_form(read.head, 0x00FFFF00FFFFFFFFull, 0x2D00002D00000000ull) ||
+      (uint8_t)(text[8] - '0') > 9 || (uint8_t)(text[9] - '0') > 9) {
+    return false;
+  }
+  int year = two_digits(text) * 100 + two_digits(text + 2);
+  int month = two_digits(text + 5);
+  int of_month = two_digits(text + 8);
+  if (!is_day(year, month, of_month)) {
+    return false;
+  }
+  read.begin = days_from_civil(year, month, of_month) * DAY;
+  *day = read;
+  return true;
+}
+
+// A day to begin with: zeros would stand for bytes that are no day.
+static written_day epoch_day(void) {
+  written_day day = {0};
+  parse_day((const uint8_t *)"1970-01-01", &day);
+  return day;
+}
+
+// Reads `12:50:00` at once: two digits, a colon, and again.
+static bool parse_clock(const uint8_t *text, int64_t *instant) {
+  uint64_t digits = load_word(text) ^ 0x30303A30303A3030ull;
+  const uint64_t high = 0x8080808080808080ull;
+  if (((((digits & ~high) + 0x76767F76767F7676ull) | digits) & high) != 0) {
+    return false;
+  }
+  uint64_t pairs = digits * 10 + (digits >> 8);
+  int64_t hour = pairs & 0xFF;
+  int64_t minute = pairs >> 24 & 0xFF;
+  int64_t second = pairs >> 48 & 0xFF;
+  *instant = (hour * 3600 + minute * 60 + second) * SECOND;
+  return hour <= 23 && minute <= 59 && second <= 59;
+}
+
+// Reads `2011-12-09 12:50:00`, also with a T; false for any other form. `day` is the last day that
+// was read, which the next time is mostly on.
+static bool parse_usual_iso(field f, written_day *day, int64_t *instant) {
+  int64_t clock;
+  if (f.length != 19 || (f.text[10] != ' ' && f.text[10] != 'T') ||
+      !parse_clock(f.text + 11, &clock)) {
+    return false;
+  }
+  uint16_t tail;
+  memcpy(&tail, f.text + 8, 2);
+  if ((load_word(f.text) != day->head || tail != day->tail) && !parse_day(f.text, day)) {
+    return false;
+  }
+  *instant = day->begin + clock;
   return true;
 }
 
@@ -305,16 +352,14 @@ static bool parse_program(field f, const cb_time_format *format, int64_t *instan
   return r.at == r.end && join(&r, format, instant);
 }
 
-int cb_parse_time(const uint8_t *text, size_t length, const cb_time_format *format,
-                  int64_t *instant) {
-  *instant = 0;
-  field f = {text, length};
+static int parse_time(field f, const cb_time_format *format, written_day *day, int64_t *instant) {
   uint8_t step = format->program_size > 0 ? format->program[0] : 0;
+  *instant = 0;
   bool good;
   if (step == CB_TIME_ISO) {
-    reading r = {.at = text, .end = text + length};
-    bool read = read_usual_iso(f, &r) || (read_iso(&r) && r.at == r.end);
-    good = read && join(&r, format, instant);
+    reading r = {.at = f.text, .end = f.text + f.length};
+    good = parse_usual_iso(f, day, instant) ||
+           (read_iso(&r) && r.at == r.end && join(&r, format, instant));
   } else if (step == CB_TIME_EPOCH_SECONDS) {
     good = parse_epoch(f, 6, format, instant);
   } else if (step == CB_TIME_EPOCH_MILLISECONDS) {
@@ -325,10 +370,10 @@ int cb_parse_time(const uint8_t *text, size_t length, const cb_time_format *form
   return good ? CB_FAULT_NONE : CB_FAULT_TIME;
 }
 
-static inline uint64_t word(const uint8_t *text) {
-  uint64_t value;
-  memcpy(&value, text, 8);
-  return value;
+int cb_parse_time(const uint8_t *text, size_t length, const cb_time_format *format,
+                  int64_t *instant) {
+  written_day day = epoch_day();
+  return parse_time((field){text, length}, format, &day, instant);
 }
 
 // Whether two fields of equal length are equal; overlapping words spare the loop for usual lengths.
@@ -343,10 +388,10 @@ static inline bool is_same(field left, field right) {
   size_t last = length - 8;
   size_t second = last < 8 ? last : 8;
   size_t third = last < 16 ? last : 16;
-  return ((word(left.text) ^ word(right.text)) |
-          (word(left.text + second) ^ word(right.text + second)) |
-          (word(left.text + third) ^ word(right.text + third)) |
-          (word(left.text + last) ^ word(right.text + last))) == 0;
+  return ((load_word(left.text) ^ load_word(right.text)) |
+          (load_word(left.text + second) ^ load_word(right.text + second)) |
+          (load_word(left.text + third) ^ load_word(right.text + third)) |
+          (load_word(left.text + last) ^ load_word(right.text + last))) == 0;
 }
 
 size_t cb_parse_times(const cb_rows *rows, uint32_t column, const cb_time_format *format,
@@ -354,12 +399,13 @@ size_t cb_parse_times(const cb_rows *rows, uint32_t column, const cb_time_format
   const cb_rows table = *rows;
   size_t faulty = 0;
   field previous = {NULL, SIZE_MAX};
+  written_day day = epoch_day();
   int64_t instant = 0;
   int fault = CB_FAULT_NONE;
   for (size_t row = 0; row < table.count; row++) {
     field f = bare_field(&table, row, column);
     if (!is_same(f, previous)) {
-      fault = cb_parse_time(f.text, f.length, format, &instant);
+      fault = parse_time(f, format, &day, &instant);
       previous = f;
     }
     instants[row] = instant;

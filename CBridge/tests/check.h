@@ -39,6 +39,7 @@ void test_utf8(void);
 void test_rows(void);
 void test_numbers(void);
 void test_columns(void);
+void test_repeats(void);
 void test_times(void);
 void test_generate(void);
 

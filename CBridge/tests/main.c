@@ -45,6 +45,7 @@ int main(void) {
   at_each_level(test_numbers);
   at_each_level(test_columns);
   at_each_level(test_times);
+  at_each_level(test_repeats);
   test_generate();
   printf("C core, levels 0 to %d: %zu failures\n", (int)cb_level_detect(), failures);
   return failures == 0 ? 0 : 1;
