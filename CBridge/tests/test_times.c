@@ -66,6 +66,46 @@ static void check_noise(uint64_t seed) {
   CHECK(fault == CB_FAULT_NONE || instant == 0, seed);
 }
 
+enum { ROWS = 40, WIDTH = 24 };
+
+// A column gives what its fields give one by one, faults included.
+static void check_column(uint64_t seed) {
+  uint64_t state = seed;
+  uint8_t memory[64 + ROWS * WIDTH + 64];
+  uint32_t positions[2 * ROWS + 1], firsts[ROWS];
+  int64_t instants[ROWS];
+  uint8_t faults[ROWS] = {0};
+  size_t at = 64;
+  memset(memory, '7', sizeof memory);
+  for (size_t row = 0; row < ROWS; row++) {
+    char text[WIDTH] = "2010-12-01 08:26:00";
+    size_t length = 19;
+    text[18] = (char)('0' + draw(&state) % 10);
+    text[10] = draw(&state) % 4 == 0 ? 'T' : ' ';
+    for (uint64_t damage = draw(&state) % 16 == 0; damage > 0; damage--) {
+      draw_text(&state, "0123456789-: TZ.+/;\xB0", (uint8_t *)text + draw(&state) % 19, 1);
+      length -= draw(&state) % 8 == 0;
+    }
+    firsts[row] = (uint32_t)(2 * row);
+    positions[2 * row] = (uint32_t)(at - 1);
+    memcpy(memory + at, text, length);
+    at += length + 1;
+    positions[2 * row + 1] = (uint32_t)(at - 1);
+  }
+  const cb_rows rows = {
+      .bytes = memory, .positions = positions, .firsts = firsts, .count = ROWS - draw(&state) % 9};
+  size_t found = cb_parse_times(&rows, 0, &iso, instants, faults);
+  size_t expected = 0;
+  for (size_t row = 0; row < rows.count; row++) {
+    uint32_t begin = positions[2 * row] + 1;
+    int64_t instant;
+    int fault = cb_parse_time(memory + begin, positions[2 * row + 1] - begin, &iso, &instant);
+    CHECK(instants[row] == instant && faults[row] == fault, seed);
+    expected += fault != CB_FAULT_NONE;
+  }
+  CHECK(found == expected, seed);
+}
+
 void test_times(void) {
   int64_t instant = 0;
   CHECK(parse("2010-12-01", 10, &instant) == CB_FAULT_NONE && instant == 1291161600000000, 0);
@@ -78,6 +118,7 @@ void test_times(void) {
   CHECK(instant == 1577867160500000, 0);
   for (uint64_t seed = 1; seed <= 20000; seed++) {
     check_random(seed);
+    check_column(seed);
     check_noise(seed);
   }
 }
