@@ -404,116 +404,34 @@ static inline bool is_same(field left, field right) {
 
 #if defined(__x86_64__)
 
-// The forms below read usual ISO times of the known day, which in a ledger that is sorted by time
-// are nearly all; they refuse any other. Bounds and constants are those of `parse_clock`.
+typedef uint64_t words_of_times __attribute__((ext_vector_type(TIMES)));
+#define WORDS words_of_times
 
-#define TIMES_AVX512 "avx512f,avx512bw,avx512dq,avx512vl"
+#define SIMD(name) name##_avx512
+#define TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl")))
+#define GATHER(bytes, begins) (WORDS) _mm512_i32gather_epi64(begins, bytes, 1)
+#include "times_simd.h"
+#undef SIMD
+#undef TARGET
+#undef GATHER
 
-__attribute__((target(TIMES_AVX512))) static bool parse_clocks_avx512(const cb_rows *rows,
-                                                                      size_t row, uint32_t column,
-                                                                      const written_day *day,
-                                                                      int64_t *instants) {
-  const int *positions = (const int *)(rows->positions + column);
-  __m256i first = _mm256_loadu_si256((const __m256i *)(rows->firsts + row));
-  __m256i begin =
-      _mm256_add_epi32(_mm256_i32gather_epi32(positions, first, 4), _mm256_set1_epi32(1));
-  __m256i end = _mm256_i32gather_epi32(positions + 1, first, 4);
-  __m256i length = _mm256_sub_epi32(end, begin);
-  if (_mm256_cmpneq_epi32_mask(length, _mm256_set1_epi32(19))) {
-    return false;
-  }
-  __m512i head = _mm512_i32gather_epi64(begin, rows->bytes, 1);
-  __m256i tail = _mm256_i32gather_epi32((const int *)(const void *)(rows->bytes + 8), begin, 1);
-  __m512i text = _mm512_i32gather_epi64(begin, rows->bytes + 11, 1);
-  __m256i gap = _mm256_and_si256(tail, _mm256_set1_epi32(0xFF0000));
-  tail = _mm256_and_si256(tail, _mm256_set1_epi32(0xFFFF));
-  __mmask8 odd = _mm512_cmpneq_epi64_mask(head, _mm512_set1_epi64((long long)day->head)) |
-                 _mm256_cmpneq_epi32_mask(tail, _mm256_set1_epi32(day->tail)) |
-                 (_mm256_cmpneq_epi32_mask(gap, _mm256_set1_epi32(' ' << 16)) &
-                  _mm256_cmpneq_epi32_mask(gap, _mm256_set1_epi32('T' << 16)));
-  const __m512i high = _mm512_set1_epi64((long long)0x8080808080808080ull);
-  __m512i digits = _mm512_xor_si512(text, _mm512_set1_epi64(0x30303A30303A3030));
-  __m512i over = _mm512_or_si512(
-      _mm512_add_epi64(_mm512_andnot_si512(high, digits), _mm512_set1_epi64(0x76767F76767F7676)),
-      digits);
-  odd |= _mm512_test_epi64_mask(over, high);
-  __m512i tens = _mm512_add_epi64(_mm512_slli_epi64(digits, 3), _mm512_slli_epi64(digits, 1));
-  __m512i pairs = _mm512_add_epi64(tens, _mm512_srli_epi64(digits, 8));
-  const __m512i low = _mm512_set1_epi64(0xFF);
-  __m512i hour = _mm512_and_si512(pairs, low);
-  __m512i minute = _mm512_and_si512(_mm512_srli_epi64(pairs, 24), low);
-  __m512i second = _mm512_and_si512(_mm512_srli_epi64(pairs, 48), low);
-  odd |= _mm512_cmpgt_epu64_mask(hour, _mm512_set1_epi64(23)) |
-         _mm512_cmpgt_epu64_mask(_mm512_max_epu64(minute, second), _mm512_set1_epi64(59));
-  if (odd) {
-    return false;
-  }
-  __m512i seconds =
-      _mm512_add_epi64(_mm512_add_epi64(_mm512_mul_epu32(hour, _mm512_set1_epi64(3600)), second),
-                       _mm512_mul_epu32(minute, _mm512_set1_epi64(60)));
-  __m512i clock = _mm512_mul_epu32(seconds, _mm512_set1_epi64(SECOND));
-  _mm512_storeu_si512(instants, _mm512_add_epi64(clock, _mm512_set1_epi64(day->begin)));
-  return true;
-}
+#define SIMD(name) name##_avx2
+#define TARGET __attribute__((target("avx2")))
+#define FOUR(bytes, begins)                                                                        \
+  _mm256_i32gather_epi64((const long long *)(const void *)(bytes), begins, 1)
+#define GATHER(bytes, begins)                                                                      \
+  (WORDS) __builtin_shufflevector(FOUR(bytes, _mm256_castsi256_si128(begins)),                     \
+                                  FOUR(bytes, _mm256_extracti128_si256(begins, 1)), 0, 1, 2, 3, 4, \
+                                  5, 6, 7)
+#include "times_simd.h"
 
-__attribute__((target("avx2"))) static bool parse_clocks_avx2(const cb_rows *rows, size_t row,
-                                                              uint32_t column,
-                                                              const written_day *day,
-                                                              int64_t *instants) {
-  const int *positions = (const int *)(rows->positions + column);
-  __m128i first = _mm_loadu_si128((const __m128i *)(rows->firsts + row));
-  __m128i begin = _mm_add_epi32(_mm_i32gather_epi32(positions, first, 4), _mm_set1_epi32(1));
-  __m128i end = _mm_i32gather_epi32(positions + 1, first, 4);
-  __m128i usual = _mm_cmpeq_epi32(_mm_sub_epi32(end, begin), _mm_set1_epi32(19));
-  if (_mm_movemask_epi8(usual) != 0xFFFF) {
-    return false;
-  }
-  const long long *words = (const long long *)(const void *)rows->bytes;
-  const long long *clocks = (const long long *)(const void *)(rows->bytes + 11);
-  __m256i head = _mm256_i32gather_epi64(words, begin, 1);
-  __m128i tail = _mm_i32gather_epi32((const int *)(const void *)(rows->bytes + 8), begin, 1);
-  __m256i text = _mm256_i32gather_epi64(clocks, begin, 1);
-  __m128i gap = _mm_and_si128(tail, _mm_set1_epi32(0xFF0000));
-  tail = _mm_and_si128(tail, _mm_set1_epi32(0xFFFF));
-  usual = _mm_and_si128(_mm_cmpeq_epi32(tail, _mm_set1_epi32(day->tail)),
-                        _mm_or_si128(_mm_cmpeq_epi32(gap, _mm_set1_epi32(' ' << 16)),
-                                     _mm_cmpeq_epi32(gap, _mm_set1_epi32('T' << 16))));
-  __m256i same_head = _mm256_cmpeq_epi64(head, _mm256_set1_epi64x((long long)day->head));
-  const __m256i high = _mm256_set1_epi64x((long long)0x8080808080808080ull);
-  __m256i digits = _mm256_xor_si256(text, _mm256_set1_epi64x(0x30303A30303A3030));
-  __m256i over = _mm256_or_si256(
-      _mm256_add_epi64(_mm256_andnot_si256(high, digits), _mm256_set1_epi64x(0x76767F76767F7676)),
-      digits);
-  __m256i tens = _mm256_add_epi64(_mm256_slli_epi64(digits, 3), _mm256_slli_epi64(digits, 1));
-  __m256i pairs = _mm256_add_epi64(tens, _mm256_srli_epi64(digits, 8));
-  const __m256i low = _mm256_set1_epi64x(0xFF);
-  __m256i hour = _mm256_and_si256(pairs, low);
-  __m256i minute = _mm256_and_si256(_mm256_srli_epi64(pairs, 24), low);
-  __m256i second = _mm256_and_si256(_mm256_srli_epi64(pairs, 48), low);
-  __m256i late =
-      _mm256_or_si256(_mm256_cmpgt_epi64(hour, _mm256_set1_epi64x(23)),
-                      _mm256_or_si256(_mm256_cmpgt_epi64(minute, _mm256_set1_epi64x(59)),
-                                      _mm256_cmpgt_epi64(second, _mm256_set1_epi64x(59))));
-  if (_mm_movemask_epi8(usual) != 0xFFFF || _mm256_movemask_epi8(same_head) != -1 ||
-      !_mm256_testz_si256(over, high) || !_mm256_testz_si256(late, late)) {
-    return false;
-  }
-  __m256i seconds =
-      _mm256_add_epi64(_mm256_add_epi64(_mm256_mul_epu32(hour, _mm256_set1_epi64x(3600)), second),
-                       _mm256_mul_epu32(minute, _mm256_set1_epi64x(60)));
-  __m256i clock = _mm256_mul_epu32(seconds, _mm256_set1_epi64x(SECOND));
-  _mm256_storeu_si256((__m256i *)instants, _mm256_add_epi64(clock, _mm256_set1_epi64x(day->begin)));
-  return true;
-}
-
-static bool parse_clocks(const cb_rows *rows, size_t row, uint32_t column, const written_day *day,
-                         int64_t *instants) {
+static bool parse_usual(const cb_rows *rows, size_t row, uint32_t column, written_day *known,
+                        int64_t *instants) {
   switch (cb_level_current()) {
   case CB_LEVEL_AVX512:
-    return parse_clocks_avx512(rows, row, column, day, instants);
+    return parse_usual_avx512(rows, row, column, known, instants);
   case CB_LEVEL_AVX2:
-    return parse_clocks_avx2(rows, row, column, day, instants) &&
-           parse_clocks_avx2(rows, row + TIMES / 2, column, day, instants + TIMES / 2);
+    return parse_usual_avx2(rows, row, column, known, instants);
   default:
     return false;
   }
@@ -521,9 +439,9 @@ static bool parse_clocks(const cb_rows *rows, size_t row, uint32_t column, const
 
 #else
 
-static bool parse_clocks(const cb_rows *rows, size_t row, uint32_t column, const written_day *day,
-                         int64_t *instants) {
-  (void)rows, (void)row, (void)column, (void)day, (void)instants;
+static bool parse_usual(const cb_rows *rows, size_t row, uint32_t column, written_day *known,
+                        int64_t *instants) {
+  (void)rows, (void)row, (void)column, (void)known, (void)instants;
   return false;
 }
 
@@ -541,7 +459,7 @@ size_t cb_parse_times(const cb_rows *rows, uint32_t column, const cb_time_format
   for (size_t begin = 0, end; begin < table.count; begin = end) {
     end = table.count - begin < TIMES ? table.count : begin + TIMES;
     if (is_iso && end - begin == TIMES &&
-        parse_clocks(&table, begin, column, &day, instants + begin)) {
+        parse_usual(&table, begin, column, &day, instants + begin)) {
       continue;
     }
     for (size_t row = begin; row < end; row++) {

@@ -76,13 +76,19 @@ static void check_column(uint64_t seed) {
   int64_t instants[ROWS];
   uint8_t faults[ROWS] = {0};
   size_t at = 64;
+  bool days_differ = draw(&state) % 2;
   memset(memory, '7', sizeof memory);
   for (size_t row = 0; row < ROWS; row++) {
     char text[WIDTH] = "2010-12-01 08:26:00";
     size_t length = 19;
+    if (days_differ) {
+      unsigned latest = draw(&state) % 40 == 0 ? 32 : 28;
+      snprintf(text, sizeof text, "%04u-%02u-%02u 08:26:00", (unsigned)(draw(&state) % 10000),
+               (unsigned)(1 + draw(&state) % 12), (unsigned)(1 + draw(&state) % latest));
+    }
     text[18] = (char)('0' + draw(&state) % 10);
     text[10] = draw(&state) % 4 == 0 ? 'T' : ' ';
-    for (uint64_t damage = draw(&state) % 16 == 0; damage > 0; damage--) {
+    for (uint64_t damage = draw(&state) % 32 == 0; damage > 0; damage--) {
       draw_text(&state, "0123456789-: TZ.+/;\xB0", (uint8_t *)text + draw(&state) % 19, 1);
       length -= draw(&state) % 8 == 0;
     }
