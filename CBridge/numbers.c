@@ -336,6 +336,17 @@ parse_eight(const uint8_t *bytes, __m256i before, __m256i end, const cb_number_f
   return (eight_numbers){value, good};
 }
 
+// The ends of eight fields, the CR of a CR LF taken off.
+__attribute__((target(NUMBERS_AVX512))) static inline __m256i
+without_returns(const uint8_t *bytes, __m256i before, __m256i end) {
+  const __m256i one = _mm256_set1_epi32(1);
+  __m256i tail = _mm256_i32gather_epi32((const int *)(bytes - 1), end, 1);
+  __m256i last_two = _mm256_and_si256(tail, _mm256_set1_epi32(0xFFFF));
+  __mmask8 returned = _mm256_cmpeq_epi32_mask(last_two, _mm256_set1_epi32('\r' | '\n' << 8)) &
+                      _mm256_cmpgt_epi32_mask(end, _mm256_add_epi32(before, one));
+  return _mm256_mask_sub_epi32(end, returned, end, one);
+}
+
 __attribute__((target(NUMBERS_AVX512))) static size_t
 parse_numbers_avx512(const cb_rows *rows, uint32_t column, const cb_number_format *format,
                      int64_t *values, uint8_t *faults) {
@@ -348,6 +359,9 @@ parse_numbers_avx512(const cb_rows *rows, uint32_t column, const cb_number_forma
     __m256i first = _mm256_loadu_si256((const __m256i *)(table.firsts + row));
     __m256i before = _mm256_i32gather_epi32(positions, first, 4);
     __m256i end = _mm256_i32gather_epi32(positions + 1, first, 4);
+    if (table.any_return) {
+      end = without_returns(table.bytes, before, end);
+    }
     eight_numbers numbers = parse_eight(table.bytes, before, end, format);
     _mm512_storeu_si512(values + row, numbers.values);
     memset(faults + row, CB_FAULT_NONE, 8);

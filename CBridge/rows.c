@@ -88,8 +88,7 @@ static size_t cut_scalar(const cb_rows *rows, uint32_t column, size_t first, uin
 
 #define CUT_AVX512 "avx512f,avx512bw,avx512dq,avx512vl"
 
-// Sixteen fields at once; those with a quote in front or a CR behind are cut once more on their
-// own.
+// Sixteen fields at once; those with a quote in front are cut once more on their own.
 __attribute__((target(CUT_AVX512))) static size_t cut_avx512(const cb_rows *rows, uint32_t column,
                                                              uint32_t *begins, uint32_t *lengths,
                                                              uint32_t *knotty) {
@@ -105,8 +104,6 @@ __attribute__((target(CUT_AVX512))) static size_t cut_avx512(const cb_rows *rows
     __m512i first = _mm512_loadu_si512(table.firsts + row);
     __m512i begin = _mm512_add_epi32(_mm512_i32gather_epi32(first, positions, 4), one);
     __m512i end = _mm512_i32gather_epi32(first, positions + 1, 4);
-    _mm512_storeu_si512(begins + row, begin);
-    _mm512_storeu_si512(lengths + row, _mm512_sub_epi32(end, begin));
     uint32_t odd = 0;
     if (table.any_quote) {
       __m512i head = _mm512_and_si512(_mm512_i32gather_epi32(begin, table.bytes, 1), low);
@@ -114,8 +111,13 @@ __attribute__((target(CUT_AVX512))) static size_t cut_avx512(const cb_rows *rows
     }
     if (table.any_return) {
       __m512i tail = _mm512_i32gather_epi32(end, table.bytes - 1, 1);
-      odd |= _mm512_cmpeq_epi32_mask(_mm512_and_si512(tail, _mm512_set1_epi32(0xFFFF)), line_end);
+      __mmask16 returned =
+          _mm512_cmpeq_epi32_mask(_mm512_and_si512(tail, _mm512_set1_epi32(0xFFFF)), line_end) &
+          _mm512_cmpgt_epi32_mask(end, begin);
+      end = _mm512_mask_sub_epi32(end, returned, end, one);
     }
+    _mm512_storeu_si512(begins + row, begin);
+    _mm512_storeu_si512(lengths + row, _mm512_sub_epi32(end, begin));
     for (; odd != 0; odd &= odd - 1) {
       size_t again = row + (size_t)__builtin_ctz(odd);
       knotty[knotty_count] = (uint32_t)again;

@@ -49,6 +49,68 @@ static void check_noise(uint64_t seed) {
   CHECK(fault == CB_FAULT_NONE || read == 0, seed);
 }
 
+enum { RECORDS = 40, COLUMNS = 2, MOST_FIELD = 12, MOST_BYTES = RECORDS * (2 * MOST_FIELD + 3) };
+
+typedef struct column {
+  uint8_t memory[64 + MOST_BYTES + 64]; // 64 readable bytes around the text
+  uint32_t positions[1 + RECORDS * COLUMNS];
+  uint32_t firsts[RECORDS];
+  uint8_t texts[RECORDS][COLUMNS][MOST_FIELD];
+  size_t lengths[RECORDS][COLUMNS];
+} column;
+
+// Two columns of things like numbers, in lines that end in LF, CR LF or either.
+static void draw_column(uint64_t *state, column *drawn) {
+  uint32_t at = 0;
+  uint32_t entry = 0;
+  drawn->positions[entry++] = UINT32_MAX;
+  memset(drawn->memory, '\r', sizeof drawn->memory);
+  uint8_t *bytes = drawn->memory + 64;
+  uint64_t returns = draw(state) % 3;
+  for (size_t row = 0; row < RECORDS; row++) {
+    drawn->firsts[row] = entry - 1;
+    for (size_t field = 0; field < COLUMNS; field++) {
+      size_t length = draw(state) % MOST_FIELD;
+      bool noise = draw(state) % 4 == 0;
+      draw_text(state, noise ? "01.-x\r" : "0123456789", drawn->texts[row][field], length);
+      memcpy(bytes + at, drawn->texts[row][field], length);
+      at += (uint32_t)length;
+      if (field + 1 == COLUMNS && (returns == 1 || (returns == 2 && draw(state) % 2))) {
+        bytes[at++] = '\r';
+      } else if (field + 1 == COLUMNS && length > 0 && bytes[at - 1] == '\r') {
+        length--; // it belongs to the line end by now
+      }
+      drawn->lengths[row][field] = length;
+      bytes[at] = field + 1 < COLUMNS ? ',' : '\n';
+      drawn->positions[entry++] = at++;
+    }
+  }
+}
+
+static void check_column(uint64_t seed) {
+  uint64_t state = seed;
+  column drawn;
+  draw_column(&state, &drawn);
+  cb_rows rows = {.bytes = drawn.memory + 64,
+                  .positions = drawn.positions,
+                  .firsts = drawn.firsts,
+                  .count = RECORDS,
+                  .any_return = true};
+  for (uint32_t field = 0; field < COLUMNS; field++) {
+    int64_t values[RECORDS];
+    uint8_t faults[RECORDS];
+    size_t faulty = cb_parse_numbers(&rows, field, &two_decimals, values, faults);
+    for (size_t row = 0; row < RECORDS; row++) {
+      int64_t value = 0;
+      cb_fault fault =
+          parse((const char *)drawn.texts[row][field], drawn.lengths[row][field], &value);
+      CHECK(fault == faults[row] && value == values[row], seed);
+      faulty -= fault != CB_FAULT_NONE;
+    }
+    CHECK(faulty == 0, seed);
+  }
+}
+
 void test_numbers(void) {
   check("0", CB_FAULT_NONE, 0);
   check("2.55", CB_FAULT_NONE, 255);
@@ -62,5 +124,8 @@ void test_numbers(void) {
   for (uint64_t seed = 1; seed <= 20000; seed++) {
     check_random(seed);
     check_noise(seed);
+  }
+  for (uint64_t seed = 1; seed <= 2000; seed++) {
+    check_column(seed);
   }
 }

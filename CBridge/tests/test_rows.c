@@ -17,6 +17,14 @@ typedef struct table {
   size_t records;
 } table;
 
+static uint8_t *put_line_end(uint64_t *state, uint8_t *out, bool returns) {
+  if (returns && draw(state) % 8 != 0) {
+    *out++ = '\r';
+  }
+  *out++ = '\n';
+  return out;
+}
+
 static uint8_t *put_quoted(uint8_t *out, const uint8_t *value, size_t length) {
   *out++ = '"';
   for (size_t i = 0; i < length; i++) {
@@ -37,14 +45,21 @@ static void draw_table(uint64_t *state, table *table) {
   for (size_t record = 0; record < table->records; record++) {
     for (size_t column = 0; column < COLUMNS; column++) {
       size_t length = draw(state) % MOST_FIELD;
-      draw_text(state, "abc,\"\n", table->values[record][column], length);
+      bool plain = draw(state) % 2;
+      uint8_t *value = table->values[record][column];
+      draw_text(state, plain ? "abc" : "abc,\"\r\n", value, length);
       table->lengths[record][column] = length;
-      out = put_quoted(out, table->values[record][column], length);
-      *out++ = column + 1 < COLUMNS ? ',' : returns ? '\r' : '\n';
+      if (plain) {
+        memcpy(out, value, length);
+        out += length;
+      } else {
+        out = put_quoted(out, value, length);
+      }
+      if (column + 1 < COLUMNS) {
+        *out++ = ',';
+      }
     }
-    if (returns) {
-      *out++ = '\n';
-    }
+    out = put_line_end(state, out, returns);
   }
   table->count = (size_t)(out - text);
   table->memory = malloc(table->count + 2 * SLACK);
