@@ -347,6 +347,18 @@ without_returns(const uint8_t *bytes, __m256i before, __m256i end) {
   return _mm256_mask_sub_epi32(end, returned, end, one);
 }
 
+// Which of eight fields stand in quotes.
+__attribute__((target(NUMBERS_AVX512))) static inline __mmask8
+are_quoted(const uint8_t *bytes, uint8_t quote, __m256i before, __m256i end) {
+  const __m256i low = _mm256_set1_epi32(0xFF);
+  const __m256i quotes = _mm256_set1_epi32(quote);
+  __m256i head = _mm256_i32gather_epi32((const int *)(bytes + 1), before, 1);
+  __m256i last = _mm256_i32gather_epi32((const int *)(bytes - 1), end, 1);
+  return _mm256_cmpeq_epi32_mask(_mm256_and_si256(head, low), quotes) &
+         _mm256_cmpeq_epi32_mask(_mm256_and_si256(last, low), quotes) &
+         _mm256_cmpgt_epi32_mask(_mm256_sub_epi32(end, before), _mm256_set1_epi32(2));
+}
+
 __attribute__((target(NUMBERS_AVX512))) static size_t
 parse_numbers_avx512(const cb_rows *rows, uint32_t column, const cb_number_format *format,
                      int64_t *values, uint8_t *faults) {
@@ -354,6 +366,7 @@ parse_numbers_avx512(const cb_rows *rows, uint32_t column, const cb_number_forma
   const uint64_t mark_bytes = EACH((uint64_t)format->decimal_mark);
   const cb_rows table = *rows;
   const int *positions = (const int *)(table.positions + column);
+  const __m256i one = _mm256_set1_epi32(1);
   size_t row = 0;
   for (; row + 8 <= table.count; row += 8) {
     __m256i first = _mm256_loadu_si256((const __m256i *)(table.firsts + row));
@@ -363,6 +376,12 @@ parse_numbers_avx512(const cb_rows *rows, uint32_t column, const cb_number_forma
       end = without_returns(table.bytes, before, end);
     }
     eight_numbers numbers = parse_eight(table.bytes, before, end, format);
+    if (table.any_quote && numbers.good != 0xFF) {
+      __mmask8 quoted = are_quoted(table.bytes, table.quote, before, end);
+      before = _mm256_mask_add_epi32(before, quoted, before, one);
+      end = _mm256_mask_sub_epi32(end, quoted, end, one);
+      numbers = parse_eight(table.bytes, before, end, format);
+    }
     _mm512_storeu_si512(values + row, numbers.values);
     memset(faults + row, CB_FAULT_NONE, 8);
     for (uint32_t rest = (uint8_t)~numbers.good; rest != 0; rest &= rest - 1) {

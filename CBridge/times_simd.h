@@ -57,6 +57,20 @@ SIMD(parse_days)(const WORDS *head, const WORDS *tail, WORDS *days, WORDS *odd) 
   SIMD(count_days)(&year, &month, &day, days);
 }
 
+/// Whether eight fields are as long as usual times in quotes, and stand in such.
+TARGET static inline bool SIMD(are_quoted)(const cb_rows *rows, __m256i before, __m256i size) {
+  const int *bytes = (const int *)(const void *)(rows->bytes + 1);
+  const __m256i low = _mm256_set1_epi32(0xFF);
+  const __m256i quote = _mm256_set1_epi32(rows->quote);
+  __m256i head = _mm256_and_si256(_mm256_i32gather_epi32(bytes, before, 1), low);
+  __m256i last = _mm256_i32gather_epi32((const int *)(const void *)(rows->bytes + 21), before, 1);
+  last = _mm256_and_si256(last, low);
+  __m256i quoted =
+      _mm256_and_si256(_mm256_cmpeq_epi32(head, quote), _mm256_cmpeq_epi32(last, quote));
+  quoted = _mm256_and_si256(quoted, _mm256_cmpeq_epi32(size, _mm256_set1_epi32(22)));
+  return _mm256_movemask_epi8(quoted) == -1;
+}
+
 /// Reads eight rows of a column; false, and nothing written, when one of them has another form.
 /// Mostly all are on the day that was read last, which is in `known`.
 TARGET static bool SIMD(parse_usual)(const cb_rows *rows, size_t row, uint32_t column,
@@ -65,9 +79,12 @@ TARGET static bool SIMD(parse_usual)(const cb_rows *rows, size_t row, uint32_t c
   __m256i first = _mm256_loadu_si256((const __m256i *)(rows->firsts + row));
   __m256i before = _mm256_i32gather_epi32(positions, first, 4);
   __m256i end = _mm256_i32gather_epi32(positions + 1, first, 4);
-  __m256i is_usual = _mm256_cmpeq_epi32(_mm256_sub_epi32(end, before), _mm256_set1_epi32(20));
-  if (_mm256_movemask_epi8(is_usual) != -1) {
-    return false;
+  __m256i size = _mm256_sub_epi32(end, before);
+  if (_mm256_movemask_epi8(_mm256_cmpeq_epi32(size, _mm256_set1_epi32(20))) != -1) {
+    if (!rows->any_quote || !SIMD(are_quoted)(rows, before, size)) {
+      return false;
+    }
+    before = _mm256_add_epi32(before, _mm256_set1_epi32(1));
   }
   WORDS head = GATHER(rows->bytes + 1, before);
   WORDS middle = GATHER(rows->bytes + 9, before);

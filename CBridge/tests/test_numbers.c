@@ -49,7 +49,7 @@ static void check_noise(uint64_t seed) {
   CHECK(fault == CB_FAULT_NONE || read == 0, seed);
 }
 
-enum { RECORDS = 40, COLUMNS = 2, MOST_FIELD = 12, MOST_BYTES = RECORDS * (2 * MOST_FIELD + 3) };
+enum { RECORDS = 40, COLUMNS = 2, MOST_FIELD = 12, MOST_BYTES = RECORDS * (2 * MOST_FIELD + 7) };
 
 typedef struct column {
   uint8_t memory[64 + MOST_BYTES + 64]; // 64 readable bytes around the text
@@ -59,7 +59,7 @@ typedef struct column {
   size_t lengths[RECORDS][COLUMNS];
 } column;
 
-// Two columns of things like numbers, in lines that end in LF, CR LF or either.
+// Two columns of things like numbers, in quotes or not, in lines that end in LF, CR LF or either.
 static void draw_column(uint64_t *state, column *drawn) {
   uint32_t at = 0;
   uint32_t entry = 0;
@@ -67,17 +67,23 @@ static void draw_column(uint64_t *state, column *drawn) {
   memset(drawn->memory, '\r', sizeof drawn->memory);
   uint8_t *bytes = drawn->memory + 64;
   uint64_t returns = draw(state) % 3;
+  uint64_t quotes = draw(state) % 3;
   for (size_t row = 0; row < RECORDS; row++) {
     drawn->firsts[row] = entry - 1;
     for (size_t field = 0; field < COLUMNS; field++) {
       size_t length = draw(state) % MOST_FIELD;
       bool noise = draw(state) % 4 == 0;
       draw_text(state, noise ? "01.-x\r" : "0123456789", drawn->texts[row][field], length);
+      bool quoted = quotes == 1 || (quotes == 2 && draw(state) % 2);
+      bytes[at] = '"';
+      at += quoted;
       memcpy(bytes + at, drawn->texts[row][field], length);
       at += (uint32_t)length;
+      bytes[at] = '"';
+      at += quoted;
       if (field + 1 == COLUMNS && (returns == 1 || (returns == 2 && draw(state) % 2))) {
         bytes[at++] = '\r';
-      } else if (field + 1 == COLUMNS && length > 0 && bytes[at - 1] == '\r') {
+      } else if (field + 1 == COLUMNS && !quoted && length > 0 && bytes[at - 1] == '\r') {
         length--; // it belongs to the line end by now
       }
       drawn->lengths[row][field] = length;
@@ -95,6 +101,8 @@ static void check_column(uint64_t seed) {
                   .positions = drawn.positions,
                   .firsts = drawn.firsts,
                   .count = RECORDS,
+                  .quote = '"',
+                  .any_quote = true,
                   .any_return = true};
   for (uint32_t field = 0; field < COLUMNS; field++) {
     int64_t values[RECORDS];

@@ -66,7 +66,7 @@ static void check_noise(uint64_t seed) {
   CHECK(fault == CB_FAULT_NONE || instant == 0, seed);
 }
 
-enum { ROWS = 40, WIDTH = 24 };
+enum { ROWS = 40, WIDTH = 28 };
 
 // A column gives what its fields give one by one, faults included.
 static void check_column(uint64_t seed) {
@@ -77,6 +77,7 @@ static void check_column(uint64_t seed) {
   uint8_t faults[ROWS] = {0};
   size_t at = 64;
   bool days_differ = draw(&state) % 2;
+  bool quoted = draw(&state) % 3 == 0;
   memset(memory, '7', sizeof memory);
   for (size_t row = 0; row < ROWS; row++) {
     char text[WIDTH] = "2010-12-01 08:26:00";
@@ -94,18 +95,28 @@ static void check_column(uint64_t seed) {
     }
     firsts[row] = (uint32_t)(2 * row);
     positions[2 * row] = (uint32_t)(at - 1);
+    if (quoted) {
+      memory[at++] = '"';
+      memory[at + length] = draw(&state) % 50 == 0 ? '7' : '"';
+    }
     memcpy(memory + at, text, length);
-    at += length + 1;
+    at += length + 1 + quoted;
     positions[2 * row + 1] = (uint32_t)(at - 1);
   }
-  const cb_rows rows = {
-      .bytes = memory, .positions = positions, .firsts = firsts, .count = ROWS - draw(&state) % 9};
+  const cb_rows rows = {.bytes = memory,
+                        .positions = positions,
+                        .firsts = firsts,
+                        .count = ROWS - draw(&state) % 9,
+                        .quote = '"',
+                        .any_quote = quoted};
   size_t found = cb_parse_times(&rows, 0, &iso, instants, faults);
   size_t expected = 0;
   for (size_t row = 0; row < rows.count; row++) {
     uint32_t begin = positions[2 * row] + 1;
     int64_t instant;
-    int fault = cb_parse_time(memory + begin, positions[2 * row + 1] - begin, &iso, &instant);
+    size_t length = positions[2 * row + 1] - begin;
+    bool is_bare = quoted && length >= 2 && memory[begin + length - 1] == '"';
+    int fault = cb_parse_time(memory + begin + is_bare, length - 2 * is_bare, &iso, &instant);
     CHECK(instants[row] == instant && faults[row] == fault, seed);
     expected += fault != CB_FAULT_NONE;
   }
