@@ -34,12 +34,30 @@ public struct FileStamp: Hashable, Sendable {
   public var isDirectory: Bool
 }
 
+/// What a read from where the last one ended has found.
+public struct NextBytes: Hashable, Sendable {
+  /// How many bytes.
+  public var count: Int
+  /// Why there are not more.
+  public var limit: Limit
+
+  /// What ended a read.
+  public enum Limit: Hashable, Sendable {
+    /// All the bytes asked for are there.
+    case room
+    /// Whoever writes into the pipe has paused.
+    case pause
+    /// The input has ended.
+    case end
+  }
+}
+
 /// An input that is open for reading.
 public final class InputHandle: Sendable {
   private let descriptor: Int32
   private let ownsDescriptor: Bool
-  /// How soon a read that waits hears that it need not.
-  private static let pollMilliseconds: Int32 = 50
+  /// How long a pipe has to give nothing to count as paused.
+  private static let pauseMilliseconds: Int32 = 50
 
   /// Opens a file.
   ///
@@ -81,32 +99,33 @@ public final class InputHandle: Sendable {
     }
   }
 
-  /// Reads up to `count` bytes from where the last call ended; fewer at the end alone.
-  ///
-  /// - Returns: How many, or nil once `isStopped` says so, which is asked while there are none to read.
+  /// Reads up to `count` bytes from where the last call ended; fewer at the end and at a pause, where
+  /// there may be none.
   public func readNext(
     count: Int,
     into bytes: inout [UInt8],
-    from index: Int,
-    unless isStopped: () -> Bool
-  ) throws(SystemError) -> Int? {
-    var wasStopped = false
+    from index: Int
+  ) throws(SystemError) -> NextBytes {
+    var limit = NextBytes.Limit.room
     let done = try unsafe fill(&bytes, from: index, count: count) { descriptor, buffer, size, _ in
-      wasStopped = !waitForBytes(unless: isStopped)
-      return wasStopped ? 0 : unsafe Glibc.read(descriptor, buffer, size)
+      guard hasBytes else {
+        limit = .pause
+        return 0
+      }
+      let found = unsafe Glibc.read(descriptor, buffer, size)
+      if found == 0 { limit = .end }
+      return found
     }
-    return wasStopped ? nil : done
+    return NextBytes(count: done, limit: limit)
   }
 
-  private func waitForBytes(unless isStopped: () -> Bool) -> Bool {
+  /// Whether a read would not wait, now or after a short while.
+  private var hasBytes: Bool {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while !isStopped() {
-      // SAFETY: `request` outlives the call.
-      let ready = unsafe poll(&request, 1, Self.pollMilliseconds)
-      // What poll cannot tell, the read will.
-      if ready > 0 || (ready < 0 && errno != EINTR) { return true }
-    }
-    return false
+    // SAFETY: `request` outlives the call.
+    let ready = unsafe poll(&request, 1, Self.pauseMilliseconds)
+    // What poll cannot tell, the read will; an interruption may pass for a pause.
+    return ready > 0 || (ready < 0 && errno != EINTR)
   }
 
   /// Calls `readSome` until `count` bytes are there or it gives none.

@@ -209,7 +209,11 @@ struct LedgerPass: Sendable {
     )
     defer { builder.giveBack(&text) }
     do { try absorb(worker, builder.batch) } catch { throw .stopped }
-    if rejects.add(found, ofPiece: piece.number) { source.stop() }
+    switch rejects.add(found, ofPiece: piece.number) {
+    case .all: break
+    case .untilPause: source.stopAtPause()
+    case .none: source.stop()
+    }
     let bytes = piece.range.map { UInt64($0.count) } ?? UInt64(text.records.count)
     progress(bytes)
     return bytes

@@ -26,6 +26,9 @@ struct InputOpener {
   let dialect: Dialect
   let options: ReadOptions
 
+  /// Bytes that tell every kind of file.
+  private static let markBytes = 6
+
   /// Opens one input.
   ///
   /// - Throws: ``ReadError`` when it cannot be read, is of a kind that is not read, or has no header.
@@ -37,7 +40,7 @@ struct InputOpener {
       dialect: dialect.scan,
       options: options
     )
-    try stream.load(atLeast: 64 << 10)
+    try stream.load(atLeast: Self.markBytes, upTo: 64 << 10)
     try refuseForeign(stream.head, path: file.path)
     let top = try findHeader(in: stream, path: file.path)
     let storage: OpenInput.Storage
@@ -101,7 +104,7 @@ struct InputOpener {
       if stream.head.count > options.longestRecord {
         throw .recordTooLong(path: path, byteOffset: 0, limit: options.longestRecord)
       }
-      try stream.load(atLeast: stream.head.count * 2)
+      try stream.load(atLeast: stream.head.count + 1, upTo: max(64 << 10, stream.head.count * 2))
     }
   }
 
@@ -115,8 +118,8 @@ struct InputOpener {
     if isWhole, text.last != UInt8(ascii: "\n"), text.last != UInt8(ascii: "\r") {
       text.append(UInt8(ascii: "\n"))
     }
-    // Unless this is the end, the last byte is only looked at: a CR there may belong to a CR LF.
-    let end = isWhole ? text.count : text.count - 1
+    // Unless this is the end, a CR there is only looked at: it may belong to a CR LF.
+    let end = isWhole || text.last == UInt8(ascii: "\n") ? text.count : text.count - 1
     text += pad
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     var begin = TextScan.padding + (head.starts(with: mark) ? mark.count : 0)

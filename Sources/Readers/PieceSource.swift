@@ -67,6 +67,11 @@ final class PieceSource: Sendable {
     for case .stream(let stream) in inputs.map(\.input.storage) { stream.stop() }
   }
 
+  /// Hands out no more pieces once an input pauses, also to a worker that waits already.
+  func stopAtPause() {
+    for case .stream(let stream) in inputs.map(\.input.storage) { stream.stopAtPause() }
+  }
+
   private func advance(_ cursor: inout Cursor, _ text: inout SplitText) throws(ReadError) -> Piece?
   {
     while !isStopped.load(ordering: .relaxed), cursor.input < inputs.count {

@@ -1,6 +1,16 @@
 import Synchronization
 import Tables
 
+/// How far reading is still of use.
+enum ReadingUse {
+  /// To the end.
+  case all
+  /// As far as it need not wait: more rejects may be shown, but the limit is exceeded.
+  case untilPause
+  /// No further.
+  case none
+}
+
 /// Brings the rejects of pieces, which end in any order, into the order of the input.
 final class RejectQueue: Sendable {
   private struct State {
@@ -11,6 +21,7 @@ final class RejectQueue: Sendable {
   }
 
   private let state = Mutex(State())
+  private let limit: Int
   private let most: Int
   private let deliver: @Sendable ([Reject]) -> Void
 
@@ -19,6 +30,7 @@ final class RejectQueue: Sendable {
 
   /// Delivers the first `limit` rejects and a few more, however the inputs are cut into pieces.
   init(limit: Int, deliver: @escaping @Sendable ([Reject]) -> Void) {
+    self.limit = limit
     most = limit > Int.max - Self.surplus ? Int.max : limit + Self.surplus
     self.deliver = deliver
   }
@@ -34,8 +46,8 @@ final class RejectQueue: Sendable {
 
   /// Adds the rejects of piece `piece`; every piece is added once.
   ///
-  /// - Returns: Whether reading need not go on.
-  func add(_ rejects: [Reject], ofPiece piece: Int) -> Bool {
+  /// - Returns: How far reading should go on.
+  func add(_ rejects: [Reject], ofPiece piece: Int) -> ReadingUse {
     state.withLock { state in
       state.early[piece] = rejects
       while let ready = state.early.removeValue(forKey: state.next) {
@@ -48,7 +60,8 @@ final class RejectQueue: Sendable {
         let told = min(wanted.count, most - Self.surplus + 1 - (state.delivered - wanted.count))
         if told > 0 { state.last = wanted[told - 1] }
       }
-      return state.delivered == most
+      if state.delivered == most { return .none }
+      return state.delivered > limit ? .untilPause : .all
     }
   }
 }

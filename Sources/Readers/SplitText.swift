@@ -73,8 +73,9 @@ struct SplitText {
     linesBefore: Int
   ) -> StreamPiece? {
     place(waiting, offset: offset)
-    // Unless this is the end, the last byte is only looked at: a CR there may belong to a CR LF.
-    let end = isWhole ? terminated() : filled - 1
+    // Unless this is the end, a CR there is only looked at: it may belong to a CR LF.
+    let endsLine = waiting.last == UInt8(ascii: "\n")
+    let end = isWhole ? terminated() : endsLine ? filled : filled - 1
     scan.begin(at: Self.origin)
     scan.scan(bytes, upTo: max(Self.origin, end))
     let complete = scan.dropIncompleteRecord(bytes)

@@ -13,7 +13,7 @@ final class StreamText {
   private var stored = [UInt8](repeating: 0, count: 256 << 10)
   private var storedRange = 0..<0
   private var storedOffset: UInt64 = 0
-  private var storedIsAtEnd = false
+  private var storedLimit = NextBytes.Limit.room
   private var waiting: [UInt8] = []
   private var identity = IdentityTree()
   private var identityBlock: [UInt8] = []
@@ -27,6 +27,7 @@ final class StreamText {
   /// Physical lines before the waiting bytes.
   private var lines = 0
   private let isStopped = Atomic<Bool>(false)
+  private let isStoppedByPause = Atomic<Bool>(false)
 
   init(handle: InputHandle, path: String, dialect: ScanDialect, options: ReadOptions) {
     self.handle = handle
@@ -48,15 +49,21 @@ final class StreamText {
     return "xxh3-tree:\(identity.finish(byteCount: storedOffset))"
   }
 
-  /// Reads on until `count` bytes wait or the input ends.
-  func load(atLeast count: Int) throws(ReadError) {
+  /// Reads on until `most` bytes wait, or `least` where the input pauses, or the input ends.
+  ///
+  /// - Throws: ``ReadError``; `stopped` when reading is to end.
+  func load(atLeast least: Int, upTo most: Int) throws(ReadError) {
+    precondition(1...most ~= least, "there is something to wait for")
     var filled = waiting.count
-    waiting.append(contentsOf: repeatElement(0, count: max(0, count - filled)))
-    while filled < count, !isAtEnd {
+    waiting.append(contentsOf: repeatElement(0, count: max(0, most - filled)))
+    while filled < most, !isAtEnd, !(filled >= least && isPaused) {
       filled += try isCompressed ? decompress(from: filled) : copyStored(from: filled)
     }
     waiting.removeLast(waiting.count - filled)
   }
+
+  /// Whether everything was taken that came before a pause.
+  private var isPaused: Bool { storedLimit == .pause && storedRange.isEmpty }
 
   /// Forgets the first `count` waiting bytes, which hold so many lines.
   func drop(_ count: Int, lines: Int) {
@@ -70,13 +77,19 @@ final class StreamText {
     isStopped.store(true, ordering: .relaxed)
   }
 
-  /// Gives the next complete records.
+  /// Ends reading as ``stop()`` does, but not before the input pauses.
+  func stopAtPause() {
+    isStoppedByPause.store(true, ordering: .relaxed)
+  }
+
+  /// Gives the next complete records: a split of them, or what there is when the input pauses.
   ///
   /// - Returns: Nil when there are none left.
   func next(into text: inout SplitText) throws(ReadError) -> StreamPiece? {
+    var least = 1
     var wanted = max(waiting.count, options.splitBytes)
     while true {
-      try load(atLeast: wanted)
+      try load(atLeast: least, upTo: wanted)
       if waiting.isEmpty { return nil }
       if let piece = text.takeRecords(
         of: waiting,
@@ -91,14 +104,15 @@ final class StreamText {
       if waiting.count > options.longestRecord {
         throw .recordTooLong(path: path, byteOffset: waitingOffset, limit: options.longestRecord)
       }
-      wanted = min(waiting.count * 2, waiting.count + options.longestRecord)
+      least = waiting.count + 1
+      wanted = max(wanted, min(waiting.count * 2, waiting.count + options.longestRecord))
     }
   }
 
   private func copyStored(from index: Int) throws(ReadError) -> Int {
     try refill()
     if isCompressed { return 0 }
-    if storedRange.isEmpty { isAtEnd = true }
+    if storedRange.isEmpty, storedLimit == .end { isAtEnd = true }
     let count = min(storedRange.count, waiting.count - index)
     waiting.replaceSubrange(index..<index + count, with: stored[storedRange.prefix(count)])
     storedRange = storedRange.dropFirst(count)
@@ -115,7 +129,7 @@ final class StreamText {
         index..<waiting.count
       )
       storedRange = storedRange.dropFirst(taken)
-      if given == 0, storedIsAtEnd, storedRange.isEmpty {
+      if given == 0, storedLimit == .end, storedRange.isEmpty {
         guard gunzip.isComplete else {
           throw ReadError.damaged(path: path, byteOffset: storedOffset, isCutOff: true)
         }
@@ -133,22 +147,35 @@ final class StreamText {
 
   /// Reads stored bytes where none are left, and notes what they are.
   private func refill() throws(ReadError) {
-    guard storedRange.isEmpty, !storedIsAtEnd else { return }
+    guard storedRange.isEmpty, storedLimit != .end else { return }
     let isFirst = storedOffset == 0
-    let found: Int?
-    do {
-      found = try handle.readNext(count: stored.count, into: &stored, from: 0) {
-        isStopped.load(ordering: .relaxed)
-      }
-    } catch {
-      throw .unreadable(path: path, reason: error)
-    }
-    guard let count = found else { throw .stopped }
+    let count = try readStored(atLeast: isFirst ? Self.gzipMark.count : 1)
     storedRange = 0..<count
     storedOffset += UInt64(count)
-    storedIsAtEnd = count < stored.count
-    if isFirst { isCompressed = stored[..<count].starts(with: [0x1F, 0x8B]) }
+    if isFirst { isCompressed = stored[..<count].starts(with: Self.gzipMark) }
     note(count)
+  }
+
+  private static let gzipMark: [UInt8] = [0x1F, 0x8B]
+
+  /// Fills `stored` from its beginning; with fewer bytes than there is room for only at the end, and at
+  /// a pause that comes after `least`.
+  private func readStored(atLeast least: Int) throws(ReadError) -> Int {
+    var filled = 0
+    repeat {
+      if isStopped.load(ordering: .relaxed) { throw .stopped }
+      let found: NextBytes
+      do {
+        found = try handle.readNext(count: stored.count - filled, into: &stored, from: filled)
+      } catch {
+        throw .unreadable(path: path, reason: error)
+      }
+      filled += found.count
+      storedLimit = found.limit
+      let mayStop = isStoppedByPause.load(ordering: .relaxed)
+      if mayStop, found.count == 0, storedLimit == .pause { throw .stopped }
+    } while filled < least && storedLimit == .pause
+    return filled
   }
 
   private func note(_ count: Int) {
