@@ -6,7 +6,8 @@ internal import Writers
 public final class Cancellation: Sendable {
   private struct State {
     var isCancelled = false
-    var publication: Publication?
+    /// Takes everything back; answers whether it came too late for that.
+    var abandon: @Sendable () -> Bool = { false }
   }
 
   private let state = Mutex(State())
@@ -17,17 +18,17 @@ public final class Cancellation: Sendable {
   /// Whether a signal came: the process is about to end.
   public var isCancelled: Bool { state.withLock(\.isCancelled) }
 
-  /// From now on SIGINT, SIGTERM and SIGHUP abandon the publication and end the process with 128 + n;
-  /// or with 0 once OUT is the new version.
+  /// From now on SIGINT, SIGTERM and SIGHUP abandon the publication, or the file, and end the process
+  /// with 128 + n; or with 0 once the new version is in its place.
   ///
   /// To be called before any other thread starts.
   ///
-  /// - Parameter tell: Called at the end where OUT is as it was.
+  /// - Parameter tell: Called at the end where everything is as it was.
   public func watchSignals(tell: @escaping @Sendable () -> Void) {
     Interruption.watch { [self] in
       let isPublished = state.withLock { state in
         state.isCancelled = true
-        return state.publication?.abandon() ?? false
+        return state.abandon()
       }
       if !isPublished { tell() }
       return isPublished
@@ -43,8 +44,13 @@ public final class Cancellation: Sendable {
   func open(_ out: String) throws(WriteError) -> Publication {
     try state.withLock { state throws(WriteError) in
       let publication = try Publication(out: out)
-      state.publication = publication
+      state.abandon = { publication.abandon() }
       return publication
     }
+  }
+
+  /// Has a signal abandon a file.
+  func abandonOnSignal(_ file: FileReplacement) {
+    state.withLock { $0.abandon = { file.abandon() } }
   }
 }

@@ -15,7 +15,7 @@ public struct GenerateOptions: Sendable {
   public var quotesAll = false
   /// Bytes of each customer id; 0 for the layout's own numbers.
   public var keyBytes = 0
-  /// The file, or `-` for standard output.
+  /// The file, which is replaced in one step; or `-` for standard output.
   public var output = "-"
   /// Threads; nil for one a processor.
   public var workerCount: Int?
@@ -28,8 +28,22 @@ public struct GenerateOptions: Sendable {
 public enum Generate {
   /// Writes the ledger: the same bytes for the same options, whatever the threads.
   ///
-  /// - Throws: ``RunError``, or ``Console/ClosedPipe`` where nobody reads any more.
-  public static func ledger(_ options: GenerateOptions) throws {
+  /// - Parameters:
+  ///   - options: What to write, and where to.
+  ///   - interrupted: Called where a signal ends the process; the file is as it was.
+  /// - Throws: ``RunError``, the file being as it was; or ``Console/ClosedPipe`` where nobody reads any
+  ///   more.
+  public static func ledger(
+    _ options: GenerateOptions,
+    interrupted: @escaping @Sendable () -> Void
+  ) throws {
+    let file = FileReplacement(path: options.output)
+    let cancellation = Cancellation()
+    // Nothing has to be taken back of what is written as it is: the signal ends the process itself.
+    if file.isStaged {
+      cancellation.abandonOnSignal(file)
+      cancellation.watchSignals(tell: interrupted)
+    }
     do throws(GenerateError) {
       let generator = try LedgerGenerator(
         rows: options.rows,
@@ -40,8 +54,9 @@ public enum Generate {
         keyBytes: options.keyBytes
       )
       let workers = options.workerCount.map(Workers.init(count:)) ?? .all
-      try generator.write(to: options.output, workers: workers)
+      try generator.write(to: file, workers: workers)
     } catch {
+      cancellation.waitForEndIfCancelled()
       if case .cannotWrite(_, let sink) = error, sink.isClosedPipe { throw Console.ClosedPipe() }
       throw RunError(stage: .generate, cause: error)
     }

@@ -89,21 +89,23 @@ public struct LedgerGenerator: Sendable {
     self.blocks = blocks
   }
 
-  /// Writes the ledger to a file, replacing what it held, or to standard output where `path` is `-`.
+  /// Writes the ledger, and puts it in its place once it is whole.
   ///
-  /// - Throws: ``GenerateError/cannotWrite(path:_:)``.
+  /// - Throws: ``GenerateError/cannotWrite(path:_:)``; what is replaced is as it was.
   /// - Complexity: Holds a few MiB a worker; 200 MB besides where lines are shuffled.
-  public func write(to path: String, workers: Workers) throws(GenerateError) {
+  public func write(to file: FileReplacement, workers: Workers) throws(GenerateError) {
     do throws(SinkError) {
-      let sink = try ByteSink(path: path)
+      let sink = try file.open()
       try sink.write(header.span)
       if isShuffled {
         try writeShuffled(to: sink, workers: workers)
       } else {
         try writeInOrder(to: sink, workers: workers)
       }
+      try file.commit()
     } catch {
-      throw .cannotWrite(path: path, error)
+      file.abandon()
+      throw .cannotWrite(path: file.path, error)
     }
   }
 

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Engine
+internal import Logging
 
 /// `tranche generate`: a synthetic ledger.
 struct GenerateCommand: ParsableCommand {
@@ -51,6 +52,8 @@ struct GenerateCommand: ParsableCommand {
     options.keyBytes = keyBytes
     options.workerCount = workers
     options.output = output
-    try Generate.ledger(options)
+    try Generate.ledger(options) { [output] in
+      Logger(label: "tranche").info("interrupted; \(output) is as it was")
+    }
   }
 }

@@ -71,6 +71,33 @@ import Testing
     }
   }
 
+  @Test(arguments: ["absent", "present", "linked"])
+  func `a signal while a ledger is generated leaves the file as it was`(before: String) throws {
+    try withTemporaryDirectory { folder in
+      if before != "absent" { try folder.write("mine\n", to: "a.csv") }
+      let name = before == "linked" ? "link" : "a.csv"
+      if before == "linked" {
+        try FileManager.default.createSymbolicLink(
+          at: folder.child(name),
+          withDestinationURL: folder.child("a.csv")
+        )
+      }
+      let standing = try names(in: folder)
+      let endless = ["--rows", "2000000000", "--customers", "500", "--out", name]
+      let long = try Command.tranche(["generate"] + endless, directory: folder).start()
+      try waitUntil { try names(in: folder) != standing }
+      long.send(signal: SIGTERM)
+      let outcome = try long.wait()
+      #expect(outcome.status == 143)
+      #expect(outcome.errorText == "tranche: interrupted; \(name) is as it was\n")
+      #expect(try names(in: folder) == standing)
+      if before != "absent" { #expect(try folder.child("a.csv").text() == "mine\n") }
+      let short = ["generate", "--rows", "10", "--customers", "5", "--out", name]
+      #expect(try Command.tranche(short, directory: folder).run().status == 0)
+      #expect(try folder.child("a.csv").text().split(separator: "\n").count == 11)
+    }
+  }
+
   private func waitUntil(_ condition: () throws -> Bool) throws {
     for _ in 0..<2000 {
       if try condition() { return }

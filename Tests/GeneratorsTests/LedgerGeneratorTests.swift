@@ -80,7 +80,7 @@ internal import Testing
       let generator = try LedgerGenerator(rows: 1, customers: 1, seed: 1)
       let path = directory.child("none/ledger.csv").path()
       #expect(throws: GenerateError.cannotWrite(path: path, SinkError(code: 2))) {
-        try generator.write(to: path, workers: Workers(count: 1))
+        try generator.write(to: FileReplacement(path: path), workers: Workers(count: 1))
       }
     }
   }

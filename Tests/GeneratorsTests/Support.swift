@@ -6,7 +6,7 @@ internal import TestKit
 func bytes(_ generator: LedgerGenerator, workers: Int = 2) throws -> [UInt8] {
   try withTemporaryDirectory { directory in
     let file = directory.child("ledger.csv")
-    try generator.write(to: file.path(), workers: Workers(count: workers))
+    try generator.write(to: FileReplacement(path: file.path()), workers: Workers(count: workers))
     return try file.bytes()
   }
 }
