@@ -42,6 +42,12 @@ public enum Resolve {
     return plan
   }
 
+  /// What was typed to no effect: a line for each variable that begins with `TRANCHE_` and stands for no
+  /// setting.
+  public static func warnings(_ request: SettingsRequest) -> [String] {
+    SettingsFile.environmentWarnings(request.environment)
+  }
+
   /// A plan of which only the dialect and the way of reading count: no column needs a name.
   ///
   /// - Throws: As ``plan(_:)``, for the section `input` and `run` alone.

@@ -56,14 +56,37 @@ struct SettingsFile: Sendable {
 
   /// Reads the variables that stand for settings: `TRANCHE_CLUSTERS__SEED` is `clusters.seed`.
   ///
-  /// Others that begin with `TRANCHE_` are somebody else's, unless they look like a slip of the pen.
+  /// Others that begin with `TRANCHE_` are passed over, unless they are plainly a slip of the pen.
   static func environment(_ variables: [String: String]) -> [SettingsFile] {
-    let prefix = "TRANCHE_"
-    return variables.keys.filter { $0.hasPrefix(prefix) }.sorted().compactMap { variable in
-      let path = variable.dropFirst(prefix.count).lowercased().replacing("__", with: ".")
-      guard path.contains(".") || Schema.beginsWithSection(path) else { return nil }
+    keyPaths(of: variables).compactMap { variable, path in
+      guard standsForSetting(path) else { return nil }
       return value(variables[variable] ?? "", at: path, origin: .environment(variable))
     }
+  }
+
+  /// A line for each variable that begins with `TRANCHE_` and is passed over.
+  static func environmentWarnings(_ variables: [String: String]) -> [String] {
+    keyPaths(of: variables).filter { !standsForSetting($0.path) }.map { variable, path in
+      let near = NearMiss.suggestion(for: path, among: Schema.keys.map(\.path))
+      let name = (near ?? "clusters.seed").uppercased().replacing(".", with: "__")
+      return "\(variable): stands for no setting, and is ignored; "
+        + (near == nil
+          ? "settings have names such as \(prefix)\(name)" : "did you mean \(prefix)\(name)?")
+    }
+  }
+
+  private static let prefix = "TRANCHE_"
+
+  private static func keyPaths(
+    of variables: [String: String]
+  ) -> [(variable: String, path: String)] {
+    variables.keys.filter { $0.hasPrefix(prefix) }.sorted().map { variable in
+      (variable, variable.dropFirst(prefix.count).lowercased().replacing("__", with: "."))
+    }
+  }
+
+  private static func standsForSetting(_ path: String) -> Bool {
+    path.contains(".") || Schema.beginsWithSection(path)
   }
 
   /// One value under a key path.

@@ -43,6 +43,7 @@ struct CatCommand: ParsableCommand {
 
   func run() throws {
     log.start()
+    request.warn()
     let cat = Cat(try Resolve.dialectPlan(request))
     guard !digest else {
       return try Console.write(Array((cat.digest(of: file) + "\n").utf8))

@@ -25,7 +25,9 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     log.start()
-    let plan = try Resolve.plan(settings.request(inputs: inputs, output: output))
+    let request = try settings.request(inputs: inputs, output: output)
+    request.warn()
+    let plan = try Resolve.plan(request)
     if plan.output.isEmpty {
       throw CommandFailure(.usage, "output.path: name the folder to publish (--out)")
     }

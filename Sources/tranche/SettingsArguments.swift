@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Engine
+internal import Logging
 internal import Settings
 
 /// The options that stand for settings, shared by the commands that resolve a plan.
@@ -81,6 +82,14 @@ struct LaterArguments: ParsableArguments {
       (maxSeconds, "--max-seconds: a limit on time is not there yet; use clusters.max_rounds"),
     ]
     for (value, message) in given where value != nil { throw CommandFailure(.usage, message) }
+  }
+}
+
+extension SettingsRequest {
+  /// Warns about what was typed to no effect.
+  func warn() {
+    let logger = Logger(label: "tranche")
+    for warning in Resolve.warnings(self) { logger.warning("\(warning)") }
   }
 }
 

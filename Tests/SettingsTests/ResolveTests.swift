@@ -87,6 +87,21 @@ import Writers
     )
   }
 
+  @Test func `variables that stand for no setting are named`() {
+    var request = SettingsRequest()
+    request.environment = [
+      "TRANCHE_WORKERS": "4", "TRANCHE_HOME": "/opt", "TRANCHE_CLUSTERS__SEED": "4", "HOME": "/",
+    ]
+    #expect(
+      Resolve.warnings(request)
+        == [
+          "TRANCHE_HOME: stands for no setting, and is ignored; settings have names such as "
+            + "TRANCHE_CLUSTERS__SEED",
+          "TRANCHE_WORKERS: stands for no setting, and is ignored; did you mean TRANCHE_RUN__WORKERS?",
+        ]
+    )
+  }
+
   @Test func `paths in a file count from its folder`() throws {
     try withTemporaryDirectory { folder in
       let map = """

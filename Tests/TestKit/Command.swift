@@ -94,6 +94,8 @@ public final class RunningCommand {
 
   private static func environment(of command: Command) -> [String: String] {
     var environment = ProcessInfo.processInfo.environment
+    // It is the tests', and the program would warn that it stands for no setting.
+    environment["TRANCHE_BINARY"] = nil
     for (name, value) in command.environment { environment[name] = value }
     return environment
   }
