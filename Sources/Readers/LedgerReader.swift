@@ -43,6 +43,34 @@ public struct LedgerReader: Sendable {
     rejects: @escaping @Sendable ([Reject]) -> Void,
     progress: @escaping @Sendable (UInt64) -> Void
   ) throws(ReadError) -> ReadSummary {
+    let (opened, plans) = try open(inputs)
+    let pass = LedgerPass(
+      format: format,
+      options: options,
+      time: try TimePattern.compile(format.timeFormat),
+      filters: try FilterProgram(format, asOf: options.asOf),
+      inputs: SharedInputs(inputs: opened),
+      plans: plans,
+      source: PieceSource(opened, splitBytes: options.splitBytes),
+      rejects: RejectQueue(limit: options.rejectLimit.stopCount, deliver: rejects),
+      absorb: absorb,
+      progress: progress
+    )
+    let parts = try pass.run(workers)
+    return try LedgerSummary(parts, pass: pass, format: format, options: options).value
+  }
+
+  /// Opens inputs and finds their columns, and reads no row.
+  ///
+  /// - Parameter inputs: Files; of pipes, what is looked at would be missing later.
+  /// - Throws: What ``read(_:workers:absorb:rejects:progress:)`` throws before its first row.
+  public func check(_ inputs: [InputFile]) throws(ReadError) {
+    _ = try open(inputs)
+    _ = try FilterProgram(format, asOf: options.asOf)
+    _ = try TimePattern.compile(format.timeFormat)
+  }
+
+  private func open(_ inputs: [InputFile]) throws(ReadError) -> ([OpenInput], [ColumnPlan]) {
     try format.quantityFormat.validate()
     try format.moneyFormat.validate()
     let opener = InputOpener(dialect: format.dialect, options: options)
@@ -53,21 +81,7 @@ public struct LedgerReader: Sendable {
       plans.append(try ColumnPlan(format, header: input.header, path: file.path))
       opened.append(input)
     }
-    let filters = try FilterProgram(format, asOf: options.asOf)
-    let pass = LedgerPass(
-      format: format,
-      options: options,
-      time: try TimePattern.compile(format.timeFormat),
-      filters: filters,
-      inputs: SharedInputs(inputs: opened),
-      plans: plans,
-      source: PieceSource(opened, splitBytes: options.splitBytes),
-      rejects: RejectQueue(limit: options.rejectLimit.stopCount, deliver: rejects),
-      absorb: absorb,
-      progress: progress
-    )
-    let parts = try pass.run(workers)
-    return try LedgerSummary(parts, pass: pass, format: format, options: options).value
+    return (opened, plans)
   }
 }
 

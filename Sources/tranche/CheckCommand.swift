@@ -2,11 +2,15 @@ internal import ArgumentParser
 internal import Engine
 internal import Settings
 
-/// `tranche check`: resolves settings and does nothing.
+/// `tranche check`: resolves settings, opens the inputs, and does nothing.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Checks settings, and tells every problem at once."
+    abstract: "Checks settings, and tells every problem at once.",
+    discussion: """
+      Inputs are opened, and their headers searched for the columns of the settings, as `run` does \
+      it. Standard input and pipes are left to the run.
+      """
   )
 
   @OptionGroup var settings: SettingsArguments
@@ -23,7 +27,10 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     log.start()
-    let plan = try Resolve.plan(settings.request(inputs: inputs, output: output))
+    let request = try settings.request(inputs: inputs, output: output)
+    request.warn()
+    let plan = try Resolve.plan(request)
     if print { try Console.write(Array(SettingsPrinter.yaml(plan.settings).utf8)) }
+    try Check.inputs(of: plan)
   }
 }
