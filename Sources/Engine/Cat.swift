@@ -14,7 +14,8 @@ public struct Cat {
 
   /// Writes each record as a JSON array of strings, a line each.
   ///
-  /// Bytes that are no UTF-8 are replaced, since JSON has no others; the digest takes them as they are.
+  /// Declared encodings are read as such. Bytes that are no UTF-8 then are replaced, since JSON has no
+  /// others; the digest takes them as they are.
   ///
   /// - Throws: ``RunError``, or what `write` throws.
   public func records(of path: String, to write: ([UInt8]) throws -> Void) throws {
@@ -43,8 +44,8 @@ public struct Cat {
 
   /// One SHA-256 over all records, in hexadecimal.
   ///
-  /// Over each record, for each field, its length as 8 little-endian bytes and then its bytes; after
-  /// each record eight bytes 0xFF.
+  /// Over each record, for each field, its length as 8 little-endian bytes and then its bytes, those of
+  /// its UTF-8 where another encoding was declared; after each record eight bytes 0xFF.
   ///
   /// - Throws: ``RunError``.
   public func digest(of path: String) throws -> String {

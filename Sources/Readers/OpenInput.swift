@@ -176,8 +176,8 @@ struct InputOpener {
 
 extension Dialect.Encoding {
   /// The text in UTF-8; as it stands where a byte has no character.
-  fileprivate func utf8(of text: [UInt8]) -> [UInt8] {
-    guard self != .utf8 else { return text }
+  func utf8(of text: [UInt8]) -> [UInt8] {
+    guard self != .utf8, text.contains(where: { $0 > 0x7F }) else { return text }
     var bytes = text + [UInt8](repeating: 0, count: 3 * text.count)
     let length = transcode(&bytes, 0..<text.count, isWindows: self == .windows1252, at: text.count)
     return length.map { Array(bytes[text.count..<text.count + $0]) } ?? text

@@ -1,6 +1,6 @@
 import Kernels
 
-/// Reads records one after the other, exactly as ``LedgerReader`` cuts them, whatever they mean.
+/// Reads records one after the other, exactly as ``LedgerReader`` sees them, whatever they mean.
 public struct RecordReader: Sendable {
   private let dialect: Dialect
   private let options: ReadOptions
@@ -13,7 +13,8 @@ public struct RecordReader: Sendable {
 
   /// A record, or what is wrong with the bytes where one should be.
   public enum Item: Hashable, Sendable {
-    /// The fields as they read; blank lines and comments are no records.
+    /// The fields as they read, in UTF-8 from an encoding that was declared; one with a byte that has no
+    /// character there is as it stands. Blank lines and comments are no records.
     case record([[UInt8]])
     /// The input ended inside a quoted field of the record that begins here.
     case openQuote(line: Int, byteOffset: UInt64)
@@ -64,7 +65,7 @@ public struct RecordReader: Sendable {
     index.indexRecords(text.bytes, text.scan)
     for row in 0..<index.rowCount where index.fieldCount(ofRecord: row) > 0 {
       let fields = (0..<index.fieldCount(ofRecord: row)).map {
-        index.field(text.bytes, text.scan, row: row, column: $0)
+        dialect.encoding.utf8(of: index.field(text.bytes, text.scan, row: row, column: $0))
       }
       guard body(.record(fields)) else { return false }
     }

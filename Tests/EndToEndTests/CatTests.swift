@@ -56,6 +56,40 @@ import Testing
     }
   }
 
+  /// 0xE9 is é in both; 0x80 is the euro sign of Windows-1252, which has no 0x81.
+  @Test(
+    arguments: [
+      ("iso-8859-1", "[\"né\",\"\\u0080\"]\n[\"x\",\"\\u0081\"]\n"),
+      ("windows-1252", "[\"né\",\"€\"]\n[\"x\",\"\u{FFFD}\"]\n"),
+      ("utf-8", "[\"n\u{FFFD}\",\"\u{FFFD}\"]\n[\"x\",\"\u{FFFD}\"]\n"),
+    ]
+  )
+  func `records are those of the declared encoding`(encoding: String, lines: String) throws {
+    try withTemporaryDirectory { folder in
+      let text: [UInt8] = [
+        0x61, 0x2C, 0x62, 0x0A, 0x6E, 0xE9, 0x2C, 0x80, 0x0A, 0x78, 0x2C, 0x81, 0x0A,
+      ]
+      try folder.write(text, to: "a.csv")
+      let setting = ["cat", "--set", "input.encoding=\(encoding)"]
+      let outcome = try Command.tranche(setting + ["a.csv"], directory: folder).run()
+      #expect(outcome.outputText == lines, "\(outcome.errorText)")
+    }
+  }
+
+  @Test(arguments: ["iso-8859-1", "windows-1252"])
+  func `the digest is that of the same records in UTF-8`(encoding: String) throws {
+    try withTemporaryDirectory { folder in
+      try folder.write([0x61, 0x0A, 0x6E, 0xE9, 0x0A], to: "a.csv")
+      try folder.write("a\nné\n", to: "b.csv")
+      let setting = ["cat", "--digest", "--set", "input.encoding=\(encoding)", "a.csv"]
+      let foreign = try Command.tranche(setting, directory: folder).run()
+      let plain = try tranche("cat", "--digest", "b.csv", in: folder)
+      #expect(foreign.status == 0 && foreign.outputText == plain.outputText)
+      let bytes = try tranche("cat", "--digest", "a.csv", in: folder)
+      #expect(bytes.outputText != plain.outputText)
+    }
+  }
+
   @Test func `an open quote ends with 3 and its place`() throws {
     try withTemporaryDirectory { folder in
       try folder.write("a,b\n1,\"2\n", to: "a.csv")
