@@ -19,6 +19,7 @@ struct LedgerSummary {
     for (index, input) in pass.inputs.inputs.enumerated() {
       value.inputs.append(try Self.identity(of: input, at: index, pass, options))
     }
+    if format.repeatedRows == .keep { noteTwins(pass.inputs.inputs) }
     try checkCurrencies(parts, pass)
     noteNewest(parts, pass)
   }
@@ -53,6 +54,30 @@ struct LedgerSummary {
       sum.money += Money(units: tally.money)
     }
     return sum
+  }
+
+  /// Warns about inputs whose bytes another one has, too.
+  private mutating func noteTwins(_ opened: [OpenInput]) {
+    var firsts: [InputContent: String] = [:]
+    for (input, opened) in zip(value.inputs, opened) where opened.mayHaveRows {
+      let content = InputContent(byteCount: input.byteCount, digest: input.digest)
+      guard let first = firsts[content] else {
+        firsts[content] = input.path
+        continue
+      }
+      value.warnings.append(
+        """
+        \(input.path): the same bytes as \(first), and its rows count once more; if it is a copy, leave \
+        it out
+        """
+      )
+    }
+  }
+
+  /// What two inputs have in common when one is a copy of the other.
+  private struct InputContent: Hashable {
+    let byteCount: UInt64
+    let digest: String
   }
 
   private static func identity(

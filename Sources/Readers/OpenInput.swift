@@ -19,6 +19,12 @@ struct OpenInput {
   let dataBegin: UInt64
   /// Physical lines before that.
   let linesBefore: Int
+
+  /// Whether bytes stand behind the header; always true where that shows later.
+  var mayHaveRows: Bool {
+    guard case .ranges(_, let byteCount) = storage else { return true }
+    return byteCount > dataBegin
+  }
 }
 
 /// Opens inputs: tells kinds of files apart and reads headers.

@@ -217,6 +217,22 @@ import Testing
     #expect(outcome.errorText.contains("warning: a.csv:7: the newest day 2030-03-02"))
   }
 
+  @Test func `a copy among the inputs is told on standard error and in run json`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write(smallLedger, to: "in/a.csv")
+      try folder.write(smallLedger, to: "in/b.csv")
+      let settings = ["--config", "online-retail-ii", "--set", "clusters.count=2", "--out", "out"]
+      let outcome = try Command.tranche(["run", "--quiet"] + settings + ["in"], directory: folder)
+        .run()
+      #expect(outcome.status == 0)
+      let message =
+        "in/b.csv: the same bytes as in/a.csv, and its rows count once more; if it is a copy, leave it "
+        + "out"
+      #expect(outcome.errorText == "tranche: warning: \(message)\n")
+      #expect(try json(folder.child("out/run.json"), "warnings") as? [String] == [message])
+    }
+  }
+
   @Test func `a folder that may not be written is named with what helps`() throws {
     try withTemporaryDirectory { folder in
       try folder.write(smallLedger, to: "a.csv")

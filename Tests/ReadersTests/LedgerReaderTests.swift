@@ -317,6 +317,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `a copy of another input is warned about by name`(isSecure: Bool) throws {
+    let header = "customer,order,time,amount\n"
+    try withTemporaryDirectory { directory in
+      let files = try [
+        ("a", header), ("b", header + "a,1,2020-01-01,1\n"), ("c", header + "a,1,2020-01-01,2\n"),
+        ("d", header + "a,1,2020-01-01,1\n"), ("e", header),
+      ].map { try directory.write($0.1, to: "\($0.0).csv") }
+      var format = simpleFormat()
+      let summary = try read(files, format) { $0.secureIdentity = isSecure }.summary
+      #expect(summary.kept.rows == 3)
+      #expect(summary.warnings.count == 1)
+      let message = "\(files[3].path): the same bytes as \(files[1].path), and its rows"
+      #expect(summary.warnings.first?.hasPrefix(message) == true)
+      format.repeatedRows = .remove
+      #expect(try read(files, format).summary.warnings == [])
+    }
+  }
+
   @Test func `rows after the as-of moment are filtered last`() throws {
     let text = "customer,order,time,amount\na,1,2020-01-01,1\na,2,2020-01-03,1\n"
     try withTemporaryDirectory { directory in
