@@ -20,8 +20,8 @@ public struct CustomerFoldSizes: Hashable, Sendable {
   public var blockBytes = 16 << 10
   /// Bytes of a partition below which it is not folded while rows still arrive.
   ///
-  /// 2 MiB lets a grouped ledger of 8 million order-days through without a fold.
-  public var minimumFoldBytes = 2 << 20
+  /// 128 KiB, 32 MiB in all partitions, is little beside the smallest job.
+  public var minimumFoldBytes = 128 << 10
 
   /// The sizes that suit a ledger of millions of customers.
   public init() {}
@@ -29,8 +29,9 @@ public struct CustomerFoldSizes: Hashable, Sendable {
 
 /// Folds rows to order-days in radix partitions, and these to customers.
 ///
-/// Memory grows with the distinct order-days: at most twice their size, one block a partition and
-/// worker, and nothing that depends on the rows.
+/// Memory grows with the distinct order-days and not with the rows: at most twice their bytes, or the
+/// least size of a fold in each of 256 partitions (32 MiB in all) where that is more. To this come a
+/// block a partition and worker (4 MiB a worker), and what other workers append during a fold.
 @safe public final class CustomerFold: Sendable {
   private let rule: OrderKey
   private let isPerFile: Bool

@@ -4,8 +4,14 @@ internal import Synchronization
 /// Records of one kind, spread over partitions by customer.
 ///
 /// Each worker appends to blocks of its own, one a partition, without a lock; a full block goes to the
-/// shared partition under that partition's lock. A partition that has grown to `foldGrowth` times its
-/// size after the last fold is folded by the worker that made it so, while others go on appending.
+/// shared partition under that partition's lock. A partition that has doubled since its last fold is
+/// folded by the worker that made it so, while others go on appending: two looks at a record on
+/// average, for twice the bytes of what is distinct.
+///
+/// Where nothing repeats, folds gain nothing. Partitions hold customers at random, so the first few that
+/// reach a size speak for all: when their folds merged little, the others wait until they are larger by
+/// half. One that is unlike them, such as that of a customer with most of the lines, outgrows them by
+/// that much at most.
 @safe final class RecordPartitions: Sendable {
   /// How many partitions there are.
   static let count = Int(CB_PARTITIONS)
@@ -24,6 +30,7 @@ internal import Synchronization
   private let fold: Fold
   private let desks: [WorkerBlocks]
   private let partitions: [Partition]
+  private let experience = FoldExperience()
 
   /// Empty partitions whose blocks come from `pool`.
   init(pool: BlockPool, workers: Int, minimumFoldBytes: Int, fold: @escaping Fold) {
@@ -84,14 +91,13 @@ internal import Synchronization
 
   private func add(_ block: Block, to index: Int) throws(KernelError) {
     let partition = partitions[index]
-    let due = partition.state.withLock { $0.add(block) }
+    let due = partition.state.withLock { $0.add(block, experience) }
     guard let due else { return }
+    let before = due.bytes
     let result = try folded(due)
-    partition.state.withLock { state in
-      state.foldBytes = max(minimumFoldBytes, Partition.foldGrowth * result.bytes)
-      state.list.take(result)
-      state.isFolding = false
-    }
+    experience.note(result.bytes, of: before)
+    let next = max(minimumFoldBytes, Partition.foldGrowth * result.bytes)
+    partition.state.withLock { $0.endFold(result, next: next) }
   }
 }
 
@@ -119,12 +125,46 @@ internal import Synchronization
   }
 }
 
+/// What folds gained, by the size of what was folded.
+///
+/// Sizes are told apart by their two highest bits. A fold that leaves more than three quarters gained
+/// little; at the next size, at most half as large again, a partition still has no more than twice the
+/// bytes of what is distinct.
+private final class FoldExperience: Sendable {
+  /// Folds of a size that have to gain little before others of that size are passed over.
+  ///
+  /// Where half of the partitions repeat, all eight come from the other half once in 256 times.
+  private static let witnesses = 8
+
+  private let barrenFolds = Mutex<[Int: Int]>([:])
+
+  /// Whether a fold of so many bytes may gain something.
+  func isWorthwhile(_ bytes: Int) -> Bool {
+    barrenFolds.withLock { $0[Self.size(bytes), default: 0] < Self.witnesses }
+  }
+
+  /// Takes notice of a fold that left `left` of `bytes`; one that gained puts all others in doubt.
+  func note(_ left: Int, of bytes: Int) {
+    let gainedLittle = 4 * left > 3 * bytes
+    barrenFolds.withLock { folds in
+      if gainedLittle { folds[Self.size(bytes), default: 0] += 1 } else { folds = [:] }
+    }
+  }
+
+  /// The least number of bytes that counts as larger.
+  static func nextSize(_ bytes: Int) -> Int { size(bytes) + (1 << shift(bytes)) }
+
+  /// The two highest bits, with their place.
+  private static func size(_ bytes: Int) -> Int { (bytes >> shift(bytes)) << shift(bytes) }
+
+  private static func shift(_ bytes: Int) -> Int {
+    max(0, Int.bitWidth - 2 - bytes.leadingZeroBitCount)
+  }
+}
+
 /// What the workers have handed over of one partition.
 private final class Partition: Sendable {
   /// Growth since the last fold that calls for another.
-  ///
-  /// Twice bounds the folding of a record to two
-  /// looks on average and the memory to twice what is distinct.
   static let foldGrowth = 2
 
   struct State {
@@ -139,11 +179,22 @@ private final class Partition: Sendable {
     }
 
     /// Adds a block; returns the whole list when the caller is to fold it.
-    mutating func add(_ block: Block) -> BlockList? {
+    mutating func add(_ block: Block, _ experience: FoldExperience) -> BlockList? {
       list.push(block)
       guard !isFolding, list.bytes >= foldBytes else { return nil }
+      guard experience.isWorthwhile(list.bytes) else {
+        foldBytes = FoldExperience.nextSize(list.bytes)
+        return nil
+      }
       isFolding = true
       return takeList()
+    }
+
+    /// Takes back what a fold left, and waits for `next` bytes with another.
+    mutating func endFold(_ left: consuming BlockList, next: Int) {
+      list.take(left)
+      foldBytes = next
+      isFolding = false
     }
   }
 
