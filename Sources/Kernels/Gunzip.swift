@@ -11,6 +11,7 @@ internal import CBridge
 
   /// Begins before the first member.
   public init() {
+    // SAFETY: as large as the decompressor's state, owned by this object and freed with it.
     unsafe memory = UnsafeMutableRawPointer.allocate(byteCount: cb_gunzip_size(), alignment: 64)
     unsafe cb_gunzip_init(memory)
   }

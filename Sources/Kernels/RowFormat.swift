@@ -237,6 +237,7 @@ extension TextColumn {
   fileprivate func withDescription(_ body: (cb_column) -> Void) {
     // SAFETY: each pointer is valid within the closure that lends it, and `body` runs within; `from`
     // lies within the array, as `rowCount` is not negative for a table with rows.
+    // SAFETY: each column lends arrays that outlive the call of `body`.
     switch self {
     case .text(let bytes, let ends):
       unsafe Self.lendText(CB_COLUMN_TEXT, bytes: bytes, ends: ends, body)
@@ -264,6 +265,7 @@ extension TextColumn {
     case .decimals(let values, let from):
       unsafe Self.lend(CB_COLUMN_DECIMAL, values, from: from, body)
     case .names(let table, let indices, let from):
+      // SAFETY: the table outlives the call of `body`, too.
       unsafe Self.lend(CB_COLUMN_NAME, indices, from: from) { column in
         unsafe Self.lendText(CB_COLUMN_NAME, bytes: table.bytes, ends: table.ends) { names in
           var column = unsafe column

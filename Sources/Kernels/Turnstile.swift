@@ -16,6 +16,7 @@ internal import Glibc
   /// Begins with the value of piece 0.
   public init(_ value: Value) {
     ready = (0, value)
+    // SAFETY: both are initialised here, once, before anybody can use them.
     unsafe mutex = .allocate(capacity: 1)
     unsafe changed = .allocate(capacity: 1)
     unsafe pthread_mutex_init(mutex, nil)
@@ -23,6 +24,7 @@ internal import Glibc
   }
 
   deinit {
+    // SAFETY: nobody waits: that would hold a reference.
     unsafe pthread_cond_destroy(changed)
     unsafe pthread_mutex_destroy(mutex)
     unsafe changed.deallocate()
@@ -31,6 +33,7 @@ internal import Glibc
 
   /// Waits for the value of piece `piece`; nil once the turnstile is closed before that piece.
   public func take(_ piece: Int) -> Value? {
+    // SAFETY: the mutex is held until the return, save while waiting.
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while true {
@@ -54,6 +57,7 @@ internal import Glibc
   }
 
   private func update(_ change: () -> Void) {
+    // SAFETY: the mutex is held while the state changes.
     unsafe pthread_mutex_lock(mutex)
     change()
     unsafe pthread_mutex_unlock(mutex)

@@ -21,6 +21,7 @@ internal import Synchronization
 
   /// Where the first record of an empty block goes.
   var cursor: cb_cursor {
+    // SAFETY: `capacity` bytes for records stand behind the header.
     let bytes = unsafe cb_block_bytes(pointer)
     return unsafe cb_cursor(
       block: pointer,
@@ -46,6 +47,7 @@ internal import Synchronization
 
   /// The blocks that `head` leads to.
   init(head: UnsafeMutablePointer<cb_block>?) {
+    // SAFETY: the caller hands over the list, which ends with nil.
     unsafe self.head = unsafe head
     var next = unsafe head
     while let block = unsafe next {
@@ -57,6 +59,7 @@ internal import Synchronization
 
   /// Puts a block at the front.
   mutating func push(_ block: Block) {
+    // SAFETY: the block is handed over, and in no other list.
     unsafe block.pointer.pointee.next = unsafe head
     unsafe head = unsafe block.pointer
     records += block.records
@@ -66,6 +69,7 @@ internal import Synchronization
   /// Takes the block at the front.
   mutating func pop() -> Block? {
     guard let first = unsafe head else { return nil }
+    // SAFETY: the list owns its first block until it is popped here.
     let block = unsafe Block(pointer: first)
     unsafe head = unsafe first.pointee.next
     records -= block.records
@@ -161,6 +165,7 @@ internal import Synchronization
   }
 
   private func reset(_ block: Block) {
+    // SAFETY: whoever gives a block back holds it no longer.
     unsafe block.pointer.pointee.used = 0
     unsafe block.pointer.pointee.records = 0
   }

@@ -64,6 +64,7 @@ public struct CustomerFoldSizes: Hashable, Sendable {
     self.hashSeed = hashSeed
     let pool = BlockPool(blockBytes: sizes.blockBytes)
     self.pool = pool
+    // SAFETY: `RecordPartitions` calls both kernels with what their contract asks for.
     unsafe orderDays = RecordPartitions(
       pool: pool,
       workers: workers,
@@ -156,6 +157,7 @@ public struct CustomerFoldSizes: Hashable, Sendable {
     to rows: LedgerRows,
     _ body: (inout cb_ledger_rows) throws(KernelError) -> Void
   ) throws(KernelError) {
+    // SAFETY: the arrays outlive the call, and the pointers are used within it alone.
     try unsafe call(
       body,
       rows,
@@ -185,6 +187,7 @@ public struct CustomerFoldSizes: Hashable, Sendable {
     _ amounts: UnsafePointer<Int64>,
     _ rowBegins: UnsafePointer<UInt32>
   ) throws(KernelError) {
+    // SAFETY: `hasShape` has compared the lengths; the kernel checks each field.
     var columns = unsafe cb_ledger_rows(
       bytes: bytes,
       byte_count: rows.bytes.count,

@@ -20,6 +20,7 @@ internal import CBridge
     orderCount = Int(reductions.reduce(0) { $0 + $1.orderCount })
     orderDayCount = Int(reductions.reduce(0) { $0 + $1.orderDayCount })
     self.pool = pool
+    // SAFETY: room for every customer of the reductions; freed with this object.
     unsafe items = .allocate(capacity: max(1, count))
     var filled = 0
     for reduction in reductions {

@@ -30,6 +30,7 @@ internal import CBridge
   }
 
   deinit {
+    // SAFETY: allocated by `reduce`, each once.
     unsafe customers.forEach { unsafe $0.deallocate() }
   }
 
@@ -38,6 +39,7 @@ internal import CBridge
     to items: UnsafeMutableBufferPointer<cb_sort_item>,
     at place: Int
   ) -> Int {
+    // SAFETY: the caller has room for `customerCount` items from `place` on.
     unsafe customers.reduce(place) { unsafe items[$0...].update(fromContentsOf: $1) }
   }
 
@@ -67,6 +69,7 @@ internal import CBridge
   }
 
   private func makeGrouping(records: Int) -> cb_grouping {
+    // SAFETY: the rooms have the sizes that the kernel's contract states, and last until asked for again.
     let slots = cb_table_slots(records)
     return unsafe cb_grouping(
       records: records,
@@ -92,6 +95,7 @@ internal import CBridge
     attributeCount: Int,
     sorted: UnsafeMutableBufferPointer<cb_sort_item>
   ) throws(KernelError) {
+    // SAFETY: the rooms fit the customer with the most records.
     var reduction = unsafe cb_reduction(
       items: items.room(2 * grouping.largest),
       nets: nets.room(grouping.largest),
@@ -124,6 +128,7 @@ internal import CBridge
 
 /// Memory whose contents nobody minds, grown to the largest size asked for.
 @safe struct Scratch<Element: BitwiseCopyable>: ~Copyable {
+  // SAFETY: owned by this value and freed with it; nil before the first use.
   private var buffer = unsafe UnsafeMutableBufferPointer<Element>(start: nil, count: 0)
 
   init() {}

@@ -36,6 +36,7 @@ internal import Synchronization
   init(pool: BlockPool, workers: Int, minimumFoldBytes: Int, fold: @escaping Fold) {
     self.pool = pool
     self.minimumFoldBytes = minimumFoldBytes
+    // SAFETY: called by `folded` alone, with what its contract asks for.
     unsafe self.fold = unsafe fold
     desks = (0..<workers).map { _ in WorkerBlocks() }
     partitions = (0..<Self.count).map { _ in Partition(foldBytes: minimumFoldBytes) }
@@ -52,6 +53,7 @@ internal import Synchronization
     let desk = desks[worker]
     var progress = cb_fold_progress()
     while true {
+      // SAFETY: the cursors are the worker's own, one for each partition.
       let status = unsafe kernel(desk.cursors, &progress)
       guard status == CB_NO_SPACE else { return try check(status) }
       let fresh = try pool.take(bytes: progress.bytes)
@@ -80,6 +82,7 @@ internal import Synchronization
     let slots = cb_table_slots(list.records)
     let spare = try pool.take(bytes: 0)
     let table = UnsafeMutablePointer<UInt64>.allocate(capacity: slots)
+    // SAFETY: nobody keeps the table.
     defer { unsafe table.deallocate() }
     var left: UnsafeMutablePointer<cb_block>?
     var released: UnsafeMutablePointer<cb_block>?
@@ -116,6 +119,7 @@ internal import Synchronization
 
   /// Puts a block in a partition's place and returns the one that was there.
   func exchange(_ partition: Int, for fresh: Block?) -> Block? {
+    // SAFETY: there is a cursor for each partition, whose block is handed over with it.
     let old = unsafe cursors[partition]
     unsafe cursors[partition] = unsafe fresh?.cursor ?? cb_cursor()
     guard let block = unsafe old.block else { return nil }
