@@ -94,6 +94,7 @@ public final class InputHandle: Sendable {
     into bytes: inout [UInt8],
     from index: Int
   ) throws(SystemError) -> Int {
+    // SAFETY: `fill` gives a buffer that holds `size` bytes.
     try unsafe fill(&bytes, from: index, count: count) { descriptor, buffer, size, done in
       unsafe pread(descriptor, buffer, size, off_t(offset) + off_t(done))
     }
@@ -107,6 +108,7 @@ public final class InputHandle: Sendable {
     from index: Int
   ) throws(SystemError) -> NextBytes {
     var limit = NextBytes.Limit.room
+    // SAFETY: `fill` gives a buffer that holds `size` bytes.
     let done = try unsafe fill(&bytes, from: index, count: count) { descriptor, buffer, size, _ in
       guard hasBytes else {
         limit = .pause
