@@ -18,11 +18,8 @@ __attribute__((constructor)) static void stop_threads(void) {
 }
 
 cb_status cb_blas_prepare(void) {
-  if (openblas_get_parallel() == 0) {
-    return CB_SERIAL_BLAS;
-  }
-  openblas_set_num_threads(1);
-  return CB_OK;
+  // One thread was set at the start; to set it again would start the threads again.
+  return openblas_get_parallel() == 0 ? CB_SERIAL_BLAS : CB_OK;
 }
 
 const char *cb_blas_core_name(void) { return openblas_get_corename(); }
