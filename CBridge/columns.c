@@ -9,7 +9,40 @@
 
 #define LANES 8
 
+/// The range of values that are all finite; returns 0 where they are not, and leaves the range
+/// alone.
+static int finite_range(const double *values, size_t count, double *lowest, double *highest) {
+  double low[LANES], high[LANES], nothing[LANES] = {0};
+  for (size_t lane = 0; lane < LANES; lane++) {
+    low[lane] = *lowest;
+    high[lane] = *highest;
+  }
+  for (size_t i = 0; i < count; i += LANES) {
+    // The last group overlaps the one before: a value more often changes nothing here.
+    const double *group = values + (i + LANES <= count ? i : count - LANES);
+    for (size_t lane = 0; lane < LANES; lane++) {
+      double value = group[lane];
+      low[lane] = value < low[lane] ? value : low[lane];
+      high[lane] = value > high[lane] ? value : high[lane];
+      nothing[lane] += value * 0;
+    }
+  }
+  for (size_t lane = 0; lane < LANES; lane++) {
+    if (nothing[lane] != 0) {
+      return 0;
+    }
+  }
+  for (size_t lane = 0; lane < LANES; lane++) {
+    *lowest = low[lane] < *lowest ? low[lane] : *lowest;
+    *highest = high[lane] > *highest ? high[lane] : *highest;
+  }
+  return 1;
+}
+
 size_t cb_column_range(const double *values, size_t count, double *lowest, double *highest) {
+  if (count >= LANES && finite_range(values, count, lowest, highest)) {
+    return count;
+  }
   double low = *lowest, high = *highest;
   size_t bad = count;
   for (size_t i = count; i-- > 0;) {

@@ -27,7 +27,13 @@ public final class RowBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Se
       alignment: 64
     )
     unsafe base = memory.bindMemory(to: Element.self, capacity: capacity)
-    unsafe base.initialize(repeating: value, count: capacity)
+    // A copy of a part that is filled: this class is not specialised, and one value at a time is slow.
+    let part = min(capacity, 4096)
+    unsafe base.initialize(repeating: value, count: part)
+    for filled in Swift.stride(from: part, to: capacity, by: max(1, part)) {
+      // SAFETY: both parts lie within the capacity, and the first is filled.
+      unsafe (base + filled).initialize(from: base, count: min(part, capacity - filled))
+    }
   }
 
   deinit {

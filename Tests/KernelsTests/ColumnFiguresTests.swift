@@ -23,6 +23,27 @@ internal import Testing
     #expect(ColumnFigures(values, rows: 60_000..<80_000, workers: .all).range().badRow == 10_000)
   }
 
+  @Test func `the range of any number of values is theirs, wherever one is not finite`() {
+    var random = SeededGenerator(seed: 13)
+    for count in 1...40 {
+      let values = (0..<count).map { _ in Double.random(in: -9...9, using: &random) }
+      let range = ColumnFigures(values, workers: Workers(count: 1)).range()
+      #expect(range.lowest == values.min())
+      #expect(range.highest == values.max())
+      #expect(range.badRow == nil)
+      for bad in [Double.nan, .infinity, -.infinity] {
+        var spoilt = values
+        let place = Int.random(in: 0..<count, using: &random)
+        spoilt[place] = bad
+        let figures = ColumnFigures(spoilt, workers: Workers(count: 1)).range()
+        let rest = values.indices.filter { $0 != place }.map { values[$0] }
+        #expect(figures.badRow == place)
+        #expect(figures.lowest == rest.min() ?? .infinity)
+        #expect(figures.highest == rest.max() ?? -.infinity)
+      }
+    }
+  }
+
   @Test func `the number of workers changes no bit of a sum`() {
     var random = SeededGenerator(seed: 11)
     let values = (0..<123_457).map { _ in Double.random(in: -1e6...1e6, using: &random) }
