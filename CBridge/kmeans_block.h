@@ -10,27 +10,36 @@
 
 /// Where the parts of a scratch buffer begin.
 typedef struct KERNEL(scratch_parts) {
-  REAL *lanes;    // k × d × LANES: sums by label
+  REAL *lanes;    // k × d × LANES, or LANES × k × PITCH(d): sums by label
   INT *counts;    // k × LANES
   INT *labels;    // TILE
   REAL *gaps;     // TILE
   REAL *lowest;   // TILE: lowest score of each row
   REAL *second;   // TILE: second-lowest score
-  REAL *lengths;  // k: squared lengths of the centroids
   REAL *products; // TILE × PRODUCT_CLUSTERS
+  REAL *scores;   // STRIP × k
+  REAL *strip;    // STRIP × d: rows next to each other
+  INT *decided;   // STRIP: labels of the rows of a strip
+  REAL *lengths;  // k: squared lengths of the centroids, for `tile` half of them
+  REAL *packed;   // k × d: centroids as `select` reads them
 } KERNEL(scratch_parts);
 
 static KERNEL(scratch_parts) KERNEL(split_scratch)(REAL *scratch, size_t d, size_t k) {
   KERNEL(scratch_parts) parts;
   parts.lanes = scratch;
   // Integers of the same size live in the same buffer, each part accessed as one type alone.
-  parts.counts = (INT *)(parts.lanes + k * d * LANES);
+  parts.counts = (INT *)(parts.lanes + k * PITCH(d) * LANES);
   parts.labels = parts.counts + k * LANES;
   parts.gaps = (REAL *)(parts.labels + TILE);
   parts.lowest = parts.gaps + TILE;
   parts.second = parts.lowest + TILE;
-  parts.lengths = parts.second + TILE;
-  parts.products = parts.lengths + k;
+  parts.products = parts.second + TILE;
+  parts.scores = parts.products + TILE * PRODUCT_CLUSTERS;
+  parts.strip = parts.scores + STRIP * k;
+  parts.decided = (INT *)(parts.strip + STRIP * d);
+  // What vectors are read from is aligned like the scratch; these two are read value by value.
+  parts.lengths = (REAL *)(parts.decided + STRIP);
+  parts.packed = parts.lengths + k;
   return parts;
 }
 
@@ -42,6 +51,36 @@ static void KERNEL(drain)(const REAL *lanes, size_t groups, double *totals) {
       sum += (double)lanes[i * LANES + lane];
     }
     totals[i] += sum;
+  }
+}
+
+/// Makes the sums by label of a block 0. With `add_by_label` for each tile and then
+/// `total_by_label` this is the one way in which rows are summed, whatever labels them.
+static void KERNEL(clear_by_label)(size_t d, size_t k, const KERNEL(scratch_parts) * parts) {
+  memset(parts->lanes, 0, k * PITCH(d) * LANES * sizeof(REAL));
+  memset(parts->counts, 0, k * LANES * sizeof(INT));
+}
+
+/// Adds the rows of a tile to the lanes of their labels.
+static void KERNEL(add_by_label)(const REAL *rows, size_t stride, size_t count, size_t d, size_t k,
+                                 const KERNEL(scratch_parts) * parts) {
+  if (BY_ROW(d, k)) {
+    STEP(spread, rows, stride, count, d, k, parts->labels, parts->lanes, parts->counts);
+  } else {
+    STEP(gather, rows, stride, padded(count), d, k, parts->labels, parts->lanes, parts->counts);
+  }
+}
+
+/// Adds the lanes of a block to its totals.
+static void KERNEL(total_by_label)(size_t d, size_t k, const KERNEL(scratch_parts) * parts,
+                                   double *sums, int64_t *counts) {
+  if (BY_ROW(d, k)) {
+    STEP(collect, parts->lanes, d, k, sums);
+  } else {
+    KERNEL(drain)(parts->lanes, k * d, sums);
+  }
+  for (size_t i = 0; i < k * LANES; i++) {
+    counts[i / LANES] += parts->counts[i];
   }
 }
 
@@ -101,6 +140,34 @@ static cb_status KERNEL(nearest_by_product)(const REAL *rows, size_t stride, siz
   return CB_OK;
 }
 
+/// Labels by the engine `tile`, with the rows that are too close to call decided directly, STRIP at
+/// once.
+///
+/// A score here is half of what `nearest_by_product` bounds, and a chain that begins with half the
+/// squared length of the centroid: it is off by at most (d + 2) u (r M + M²), so two scores further
+/// apart than (d + 2) u (3 r² + 5 M²) stand in the order of the canonical distances; the bound used
+/// is 6 (d + 2) u (r² + M²).
+static void KERNEL(nearest_by_tile)(const REAL *rows, size_t stride, size_t count, size_t d,
+                                    const REAL *centroids, size_t k, const REAL *norms,
+                                    REAL longest, const KERNEL(scratch_parts) * parts) {
+  const REAL factor = (REAL)(3 * (d + 2)) * EPSILON;
+  size_t doubts[TILE + 1], doubt_count = 0;
+  STEP(select, rows, stride, padded(count), d, parts->packed, parts->lengths, k, norms, factor,
+       longest + SMALLEST, parts->strip, parts->scores, parts->labels, doubts, &doubt_count);
+  for (size_t begin = 0; begin < doubt_count; begin += STRIP) {
+    const size_t size = doubt_count - begin < STRIP ? doubt_count - begin : STRIP;
+    for (size_t j = 0; j < d; j++) {
+      for (size_t i = 0; i < STRIP; i++) {
+        parts->strip[j * STRIP + i] = rows[j * stride + doubts[begin + (i < size ? i : 0)]];
+      }
+    }
+    STEP(nearest, parts->strip, STRIP, STRIP, d, centroids, k, parts->decided, parts->gaps);
+    for (size_t i = 0; i < size; i++) {
+      parts->labels[doubts[begin + i]] = parts->decided[i];
+    }
+  }
+}
+
 /// Squared lengths of the centroids; returns the greatest.
 static REAL KERNEL(measure_centroids)(const REAL *centroids, size_t k, size_t d, REAL *lengths) {
   REAL longest = 0;
@@ -113,6 +180,15 @@ static REAL KERNEL(measure_centroids)(const REAL *centroids, size_t k, size_t d,
     longest = length > longest ? length : longest;
   }
   return longest;
+}
+
+/// Makes centroids ready for `select`; their squared lengths are there.
+static void KERNEL(prepare_tile)(const REAL *centroids, size_t d, size_t k,
+                                 const KERNEL(scratch_parts) * parts) {
+  SCALAR(pack)(centroids, d, k, parts->packed);
+  for (size_t i = 0; i < k; i++) {
+    parts->lengths[i] /= 2;
+  }
 }
 
 void KERNEL(cb_kmeans_scale)(const double *values, size_t count, double scale, double centre,
@@ -157,12 +233,15 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
     return CB_BAD_SHAPE;
   }
   const KERNEL(scratch_parts) parts = KERNEL(split_scratch)(scratch, d, k);
+  const int by_tile = engine == CB_KMEANS_TILE && k <= TILE_MAX_CLUSTERS;
   const int by_product = engine == CB_KMEANS_BLAS;
   const REAL longest =
-      by_product ? KERNEL(measure_centroids)(centroids, k, d, parts.lengths) : (REAL)0;
+      by_product || by_tile ? KERNEL(measure_centroids)(centroids, k, d, parts.lengths) : (REAL)0;
+  if (by_tile) {
+    KERNEL(prepare_tile)(centroids, d, k, &parts);
+  }
   REAL inertia_lanes[LANES] = {0};
-  memset(parts.lanes, 0, k * d * LANES * sizeof(REAL));
-  memset(parts.counts, 0, k * LANES * sizeof(INT));
+  KERNEL(clear_by_label)(d, k, &parts);
   for (size_t begin = 0; begin < count; begin += TILE) {
     const REAL *tile = rows + begin;
     const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
@@ -172,18 +251,16 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
       if (status != CB_OK) {
         return status;
       }
+    } else if (by_tile) {
+      KERNEL(nearest_by_tile)(tile, stride, size, d, centroids, k, norms + begin, longest, &parts);
     } else {
       STEP(nearest, tile, stride, wide, d, centroids, k, parts.labels, parts.gaps);
     }
     KERNEL(mask_padding)(size, parts.labels, parts.gaps);
-    if (by_product && (inertia || gaps)) {
+    if ((by_product || by_tile) && (inertia || gaps)) {
       STEP(measure, tile, stride, wide, d, centroids, parts.labels, parts.gaps);
     }
-    if (k > SCATTER_CLUSTERS) {
-      SCALAR(gather)(tile, stride, wide, d, k, parts.labels, parts.lanes, parts.counts);
-    } else {
-      STEP(gather, tile, stride, wide, d, k, parts.labels, parts.lanes, parts.counts);
-    }
+    KERNEL(add_by_label)(tile, stride, size, d, k, &parts);
     if (inertia) {
       STEP(add, parts.gaps, wide, inertia_lanes);
     }
@@ -194,10 +271,7 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
       gaps[begin + r] = parts.gaps[r];
     }
   }
-  KERNEL(drain)(parts.lanes, k * d, sums);
-  for (size_t i = 0; i < k * LANES; i++) {
-    counts[i / LANES] += parts.counts[i];
-  }
+  KERNEL(total_by_label)(d, k, &parts, sums, counts);
   if (inertia) {
     KERNEL(drain)(inertia_lanes, 1, inertia);
   }

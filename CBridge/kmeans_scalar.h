@@ -116,3 +116,84 @@ static void SCALAR(measure)(const REAL *rows, size_t stride, size_t count, size_
                   : SCALAR(distance)(rows + r, stride, d, centroids + (size_t)labels[r] * d);
   }
 }
+
+/// Adds rows to the lanes of their labels; see kmeans_spread.h for the layout and for why.
+static void SCALAR(spread)(const REAL *rows, size_t stride, size_t count, size_t d, size_t k,
+                           const INT *labels, REAL *lanes, INT *counts) {
+  for (size_t r = 0; r < count; r++) {
+    size_t cluster = (size_t)labels[r], lane = r % LANES;
+    counts[cluster * LANES + lane] += 1;
+    for (size_t j = 0; j < d; j++) {
+      lanes[(lane * k + cluster) * PITCH(d) + j] += rows[j * stride + r];
+    }
+  }
+}
+
+/// Adds the lanes that `spread` filled to k × d totals, lanes in ascending order.
+static void SCALAR(collect)(const REAL *lanes, size_t d, size_t k, double *totals) {
+  for (size_t i = 0; i < k; i++) {
+    for (size_t j = 0; j < d; j++) {
+      double sum = 0;
+      for (size_t lane = 0; lane < LANES; lane++) {
+        sum += (double)lanes[(lane * k + i) * PITCH(d) + j];
+      }
+      totals[i * d + j] += sum;
+    }
+  }
+}
+
+/// Centroids in the order in which `select` reads them: in groups, each column by column. The same
+/// order at every level, since the level may be changed between two calls.
+static void SCALAR(pack)(const REAL *centroids, size_t d, size_t k, REAL *packed) {
+  for (size_t i = 0; i < k; i += TILE_GROUP(k - i)) {
+    const size_t c = TILE_GROUP(k - i);
+    for (size_t j = 0; j < d; j++) {
+      for (size_t member = 0; member < c; member++) {
+        packed[i * d + j * c + member] = centroids[(i + member) * d + j];
+      }
+    }
+  }
+}
+
+/// The scores of one row.
+static void SCALAR(score_row)(const REAL *row, size_t stride, size_t d, const REAL *packed,
+                              const REAL *halves, size_t k, REAL *scores) {
+  for (size_t i = 0; i < k; i += TILE_GROUP(k - i)) {
+    const size_t c = TILE_GROUP(k - i);
+    for (size_t member = 0; member < c; member++) {
+      scores[i + member] = halves[i + member];
+      for (size_t j = 0; j < d; j++) {
+        const REAL value = packed[i * d + j * c + member];
+        scores[i + member] = FMA(-row[j * stride], value, scores[i + member]);
+      }
+    }
+  }
+}
+
+/// Labels rows by their lowest scores, half the squared length of a centroid less its product with
+/// the row, and lists the rows with further scores at most factor · (norm + longest) above.
+///   packed  in      k × d as `pack` leaves them
+///   halves  in      k: half of the squared lengths
+///   strip   -       STRIP × d values
+///   scores  -       STRIP × k values
+///   doubts  out     indices of rows whose label is open
+static void SCALAR(select)(const REAL *rows, size_t stride, size_t count, size_t d,
+                           const REAL *packed, const REAL *halves, size_t k, const REAL *norms,
+                           REAL factor, REAL longest, REAL *strip, REAL *scores, INT *labels,
+                           size_t *doubts, size_t *doubt_count) {
+  (void)strip;
+  for (size_t r = 0; r < count; r++) {
+    size_t label = 0, found = 0;
+    SCALAR(score_row)(rows + r, stride, d, packed, halves, k, scores);
+    for (size_t i = 0; i < k; i++) {
+      label = scores[i] < scores[label] ? i : label;
+    }
+    const REAL limit = scores[label] + factor * (norms[r] + longest);
+    for (size_t i = 0; i < k; i++) {
+      found += scores[i] <= limit;
+    }
+    labels[r] = (INT)label;
+    doubts[*doubt_count] = r;
+    *doubt_count += found != 1;
+  }
+}

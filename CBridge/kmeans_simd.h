@@ -10,15 +10,6 @@
 // A clang vector comparison gives all ones or zeros per lane and `mask ? a : b` selects by it,
 // which becomes a mask register with AVX-512 and a blend with AVX2.
 
-#define INLINE TARGET static inline __attribute__((always_inline))
-
-/// Vectors in memory, at any value's address; macros, because a function that returns a vector
-/// would have a calling convention that depends on the instruction set.
-#define LOAD(from) (*(const VEC_AT *)(from))
-#define STORE(to, vector) (*(VEC_AT *)(to) = (vector))
-#define LOAD_LABELS(from) (*(const IVEC_AT *)(from))
-#define STORE_LABELS(to, vector) (*(IVEC_AT *)(to) = (vector))
-
 /// Squared distances of LANES rows to one centroid.
 INLINE void SIMD(distance)(const REAL *rows, size_t stride, size_t d, const REAL *centroid,
                            VEC *squared) {
@@ -229,9 +220,3 @@ TARGET static void SIMD(measure)(const REAL *rows, size_t stride, size_t count, 
     gaps[r] = sum;
   }
 }
-
-#undef INLINE
-#undef LOAD
-#undef STORE
-#undef LOAD_LABELS
-#undef STORE_LABELS

@@ -14,7 +14,7 @@
 // stands there is ignored, but must be finite). Centroids are k × d, row-major, all finite.
 //
 // The bits of every result depend on the block's values alone: the same at every SIMD level and for
-// both engines. The squared distance is one chain of fused multiply-adds over the columns in
+// all engines. The squared distance is one chain of fused multiply-adds over the columns in
 // ascending order, ties go to the lowest centroid, and sums run in virtual lanes: the row with
 // index i in its block is added to lane i mod 16 (float) or i mod 8 (double), and the lanes are
 // then added in ascending order, in double.
@@ -26,10 +26,11 @@
 /// The most values of all centroids together, k · d; k itself is at most 65,535.
 #define CB_KMEANS_MAX_VALUES (1 << 20)
 
-/// What finds the nearest centroids; both give the same bits.
+/// What finds the nearest centroids; all give the same bits.
 typedef enum cb_kmeans_engine {
   CB_KMEANS_FUSED = 0, // direct distances, SIMD over rows
   CB_KMEANS_BLAS = 1,  // tiles of a matrix product; rows too close to call are decided directly
+  CB_KMEANS_TILE = 2,  // the same by a product of our own that stays in registers
 } cb_kmeans_engine;
 
 /// How many values of scratch a block needs, whatever the engine; 0 where the sizes are out of
@@ -51,7 +52,7 @@ void cb_kmeans_scale_f64(const double *values, size_t count, double scale, doubl
 size_t cb_kmeans_locate_f32(const float *gaps, size_t count, double mark);
 size_t cb_kmeans_locate_f64(const double *gaps, size_t count, double mark);
 
-/// Squared length of each row, for the error bound of the engine `blas`.
+/// Squared length of each row, for the error bound of the engines `blas` and `tile`.
 ///   norms  out  count values
 /// Returns CB_OK, or CB_BAD_SHAPE for a bad count, d or stride.
 cb_status cb_kmeans_norms_f32(const float *rows, size_t stride, size_t count, size_t d,
@@ -60,7 +61,8 @@ cb_status cb_kmeans_norms_f64(const double *rows, size_t stride, size_t count, s
                               double *norms);
 
 /// Labels the rows of a block with their nearest centroids and adds them up by label.
-///   norms      in      count squared lengths; needed by CB_KMEANS_BLAS, else ignored
+///   norms      in      count squared lengths, readable as the rows; needed by CB_KMEANS_BLAS and
+///                      CB_KMEANS_TILE, else ignored
 ///   scratch    -       cb_kmeans_scratch(d, k) values
 ///   sums       in/out  k × d: the rows of each label are added
 ///   counts     in/out  k: the number of rows of each label is added
