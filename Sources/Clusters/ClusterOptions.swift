@@ -8,6 +8,8 @@ public enum ClusterEngine: String, Hashable, Sendable, CaseIterable {
   case blas
   /// Distance, nearest and update in one pass, SIMD over rows; for few columns.
   case fused
+  /// Tiles of a product of our own, selected from while they are in registers; for many columns.
+  case tile
 }
 
 /// The precision that distances are computed in.

@@ -65,8 +65,8 @@ struct Lloyd<Value: ClusterValue>: Sendable {
     self.workers = workers
     scratches = (0..<workers.count).map { _ in ClusterScratch() }
     norms = try ClusterError.translate(rows, clusterCount: 1) { () throws(KernelError) in
-      guard engine == .blas else { return nil }
-      try BLAS.prepare()
+      guard engine.needsNorms else { return nil }
+      if engine == .blas { try BLAS.prepare() }
       return try space.rows.norms(workers: workers)
     }
   }

@@ -35,7 +35,11 @@ struct SampledStarts<Value: ClusterValue>: Sendable {
     let alone = Workers(count: 1)
     let sample = space.sample(rowCount: Self.sampleRows, start: start)
     let seeding = Seeding(rows: sample.rows, workers: alone)
-    let lloyd = try Lloyd(space: sample, engine: .fused, options: options, workers: alone)
+    let engine = ClusterEngine.auto.resolved(
+      columnCount: sample.rows.columnCount,
+      clusterCount: clusterCounts.upperBound
+    )
+    let lloyd = try Lloyd(space: sample, engine: engine, options: options, workers: alone)
     var random = RandomStream(seed: options.seed, stream: start)
     var sequences: [[Value]] = []
     for _ in 0..<max(2, Self.runsInAll / options.starts) {

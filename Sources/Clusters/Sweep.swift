@@ -118,7 +118,10 @@ struct Sweep<Value: ClusterValue>: Sendable {
     _ starts: [[Value]],
     clusterCount: Int
   ) throws(ClusterError) -> Candidate<Value> {
-    let engine = options.engine.resolved(columnCount: space.rows.columnCount)
+    let engine = options.engine.resolved(
+      columnCount: space.rows.columnCount,
+      clusterCount: clusterCount
+    )
     let lloyd = try Lloyd(
       space: space,
       engine: engine,
@@ -150,7 +153,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
       inertia: candidate.quality.inertia,
       rounds: candidate.attempt.rounds,
       converged: candidate.attempt.converged,
-      engine: candidate.engine == .blas ? "blas" : "fused"
+      engine: candidate.engine.rawValue
     )
   }
 }

@@ -1,13 +1,24 @@
 internal import CBridge
 
-/// Which way the nearest centroid is found; both give the same bits.
-public enum NearestEngine: Hashable, Sendable {
+/// Which way the nearest centroid is found; all give the same bits.
+public enum NearestEngine: String, Hashable, Sendable, CaseIterable {
   /// Distances computed directly, SIMD over rows.
   case fused
   /// Tiles of a matrix product; rows too close to call are decided directly.
   case blas
+  /// The same by a product of our own that stays in registers.
+  case tile
 
-  var code: cb_kmeans_engine { self == .fused ? CB_KMEANS_FUSED : CB_KMEANS_BLAS }
+  /// Whether the lengths of the rows are needed, for the bound on what is too close to call.
+  public var needsNorms: Bool { self != .fused }
+
+  var code: cb_kmeans_engine {
+    switch self {
+    case .fused: CB_KMEANS_FUSED
+    case .blas: CB_KMEANS_BLAS
+    case .tile: CB_KMEANS_TILE
+    }
+  }
 }
 
 /// What a pass over some rows adds up for one set of centroids.
@@ -143,7 +154,7 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
     }
   }
 
-  /// Squared lengths of all rows, which the engine `blas` needs.
+  /// Squared lengths of all rows, which the engines `blas` and `tile` need.
   public func norms(workers: Workers) throws(KernelError) -> RowBuffer<Value> {
     let norms = RowBuffer<Value>(rowCount: rowCount, filledWith: 0)
     try workers.each(blocks: blockCount) { block throws(KernelError) in
@@ -168,7 +179,7 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
   ///   - block: Which block.
   ///   - centroids: k × d, row-major.
   ///   - engine: How the nearest are found.
-  ///   - norms: What ``norms(workers:)`` gives; needed by `blas`.
+  ///   - norms: What ``norms(workers:)`` gives; needed by `blas` and `tile`.
   ///   - wantsInertia: Whether squared distances are added up too.
   ///   - scratch: Memory of the calling worker.
   ///   - partial: Is added to.
@@ -188,7 +199,7 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
   ) throws(KernelError) {
     let clusterCount = centroids.count / columnCount
     let begin = block * Self.blockRows
-    precondition(engine == .fused || norms != nil, "the engine blas needs norms")
+    precondition(!engine.needsNorms || norms != nil, "\(engine) needs norms")
     precondition(partial.counts.count == clusterCount, "the partial is not for k clusters")
     scratch.reserve(columnCount: columnCount, clusterCount: clusterCount)
     var inertia = partial.inertia

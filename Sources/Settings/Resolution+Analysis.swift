@@ -158,7 +158,7 @@ extension Resolution {
     options.maxRounds = integer("clusters.max_rounds", in: 1...1_000_000)
     options.tolerance = number("clusters.tolerance", "a number of at least 0") { $0 >= 0 }
     options.seed = UInt64(integer("clusters.seed", in: 0...Int.max))
-    let reason = "this engine is not there yet; use auto, blas or fused"
+    let reason = "this engine is not there yet; use auto, blas, fused or tile"
     let engines = ["hamerly", "elkan", "yinyang", "exponion", "minibatch", "bisecting", "lloyd"]
     let refused = Dictionary(uniqueKeysWithValues: engines.map { ($0, "'\($0)': \(reason)") })
     options.engine = choice("clusters.engine", or: .auto, notYet: refused)

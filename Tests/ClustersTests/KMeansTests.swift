@@ -23,6 +23,24 @@ func blobs(_ centres: [(Double, Double)], count: Int, seed: UInt64) -> FeatureMa
 }
 
 @Suite struct KMeansTests {
+  @Test(arguments: [(1, 9, "fused"), (3, 40, "fused"), (4, 16, "fused"), (4, 17, "tile")])
+  func `auto takes the engine that was measured as the fastest`(
+    columns: Int,
+    clusters: Int,
+    expected: String
+  ) throws {
+    var random = SeededGenerator(seed: 1)
+    let values = (0..<columns).map { _ in
+      (0..<100).map { _ in Double.random(in: 0...1, using: &random) }
+    }
+    let matrix = FeatureMatrix(names: (0..<columns).map { "x\($0)" }, columns: values)
+    var options = ClusterOptions()
+    options.count = .fixed(clusters)
+    options.maxRounds = 1
+    options.starts = 1
+    #expect(try KMeans.fit(matrix, options: options, workers: .all).best.engine == expected)
+  }
+
   @Test func `four points on a line fall into two pairs`() throws {
     // From 0 and 11: {0, 1} and {10, 11}, centroids 0.5 and 10.5, four times 0.25.
     let result = try KMeans.fit(

@@ -44,7 +44,7 @@ private struct Outcome: Equatable {
     options.engine = .fused
     let first = Outcome(try KMeans.fit(matrix, options: options, workers: Workers(count: 1)))
     for workers in [1, 2, 3, 8] {
-      for engine in [ClusterEngine.blas, .fused] {
+      for engine in [ClusterEngine.blas, .tile, .fused] {
         options.engine = engine
         let result = try KMeans.fit(matrix, options: options, workers: Workers(count: workers))
         #expect(Outcome(result) == first, "\(workers) workers, \(engine)")

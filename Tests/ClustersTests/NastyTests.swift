@@ -101,7 +101,7 @@ private func fit(
 
   @Test func `a far origin does not blur the clusters`() throws {
     let values = [0, 1, 10, 11].map { $0 + 1e9 }
-    for engine in [ClusterEngine.blas, .fused] {
+    for engine in [ClusterEngine.blas, .fused, .tile] {
       let result = try fit(line(values), .fixed(2), engine: engine, precision: .float32)
       #expect(result.best.labels[0] == result.best.labels[1])
       #expect(result.best.labels[2] == result.best.labels[3])

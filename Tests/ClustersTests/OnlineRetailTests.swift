@@ -10,7 +10,7 @@ internal import Testing
 @Suite struct OnlineRetailTests {
   private static let file = "online_retail_log_kmeans4.csv"
 
-  @Test(.needsReference(file), arguments: [ClusterEngine.blas, .fused])
+  @Test(.needsReference(file), arguments: [ClusterEngine.blas, .fused, .tile])
   func `Lloyd from given rows gives scikit-learn's labels and inertia`(
     engine: ClusterEngine
   ) throws {

@@ -31,7 +31,7 @@ struct ReferenceTests {
     }
   }
 
-  @Test(.needsReference("online_retail_log_kmeans4.csv"), arguments: ["blas", "fused"])
+  @Test(.needsReference("online_retail_log_kmeans4.csv"), arguments: ["blas", "fused", "tile"])
   func `k-means from given customers ends where scikit-learn does`(engine: String) throws {
     try withTemporaryDirectory { folder in
       let starts = "[12347, 12350, 12357, 18283]"

@@ -7,9 +7,9 @@ import Testing
   private static let variants: [[String]] =
     ["1", "2", "3", "8"].map { ["--workers", $0] }
     + ["4 KiB", "64 KiB", "1 MiB", "16 MiB"].map { ["--split-bytes", $0, "--workers", "3"] }
-    + ["blas", "fused"].map { ["--set", "clusters.engine=\($0)"] }
+    + ["blas", "fused", "tile"].map { ["--set", "clusters.engine=\($0)"] }
     + ["scalar", "avx2", "avx512"].flatMap { level in
-      ["blas", "fused"].map { engine in
+      ["blas", "fused", "tile"].map { engine in
         [
           "--set", "run.simd=\(level)", "--set", "clusters.engine=\(engine)", "--split-bytes",
           "9973",

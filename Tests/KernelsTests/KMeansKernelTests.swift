@@ -7,13 +7,24 @@ internal import Testing
   static let columnCounts = [1, 3, 7, 8, 9, 15, 16, 17, 31, 33, 64]
 
   @Test(arguments: columnCounts)
-  func `every level and both engines equal the reference in float`(columns: Int) throws {
+  func `every level and engine equals the reference in float`(columns: Int) throws {
     try compare(Float.self, lanes: 16, columns: columns)
   }
 
   @Test(arguments: columnCounts)
-  func `every level and both engines equal the reference in double`(columns: Int) throws {
+  func `every level and engine equals the reference in double`(columns: Int) throws {
     try compare(Double.self, lanes: 8, columns: columns)
+  }
+
+  @Test(arguments: [1, 2, 5, 6, 8, 13, 16, 24, 33])
+  func `engines agree where rows stand between centroids`(columns: Int) throws {
+    try compareBetween(Float.self, columns: columns)
+    try compareBetween(Double.self, columns: columns)
+  }
+
+  @Test func `more clusters than the tile counts are left to the direct engine`() throws {
+    let sample = Sample<Float>(5, 40, 1, 16_390, isCoarse: false)
+    #expect(try sample.assign(.tile) == sample.assign(.fused))
   }
 
   @Test func `seeding and quality come out the same at every level`() throws {
@@ -55,10 +66,26 @@ internal import Testing
         let sample = Sample<Value>(seed, rowCount, columns, clusters, isCoarse: isCoarse)
         let expected = sample.reference(lanes: lanes)
         for level in InstructionSet.available {
-          for engine in [NearestEngine.fused, .blas] {
+          for engine in NearestEngine.allCases {
             let actual = try withInstructionSet(level) { try sample.assign(engine) }
             #expect(actual == expected, "seed \(seed), \(level), \(engine), \(clusters) clusters")
           }
+        }
+      }
+    }
+  }
+
+  /// Rows half-way between two centroids, or a unit in the last place off: only the canonical
+  /// distance may decide.
+  private func compareBetween<Value: ClusterValue>(_ type: Value.Type, columns: Int) throws {
+    for clusters in [1, 2, 3, 6, 7, 8, 9, 16, 17, 64, 65, 130] {
+      let seed = UInt64(columns * 1000 + clusters)
+      let sample = Sample<Value>(between: seed, 700, columns, clusters)
+      let expected = try sample.assign(.fused)
+      for level in InstructionSet.available {
+        for engine in NearestEngine.allCases {
+          let actual = try withInstructionSet(level) { try sample.assign(engine) }
+          #expect(actual == expected, "seed \(seed), \(level), \(engine), \(clusters) clusters")
         }
       }
     }
@@ -108,6 +135,33 @@ private struct Sample<Value: ClusterValue> {
     }
     let values = (0..<rowCount * columns).map { _ in value() }
     centroids = (0..<clusters * columns).map { _ in Value(value()) }
+    clusterCount = clusters
+    rows = ClusterRows(
+      columns: values,
+      rowCount: rowCount,
+      centres: Array(repeating: 0, count: columns),
+      scale: 1,
+      workers: Workers(count: 1)
+    )
+  }
+
+  /// Rows at the middle of two random centroids, every other one nudged in its last place.
+  init(between seed: UInt64, _ rowCount: Int, _ columns: Int, _ clusters: Int) {
+    var random = SeededGenerator(seed: seed)
+    let places = (0..<clusters * columns).map { _ in
+      Value(Double.random(in: -1...1, using: &random))
+    }
+    var values = Array(repeating: 0.0, count: rowCount * columns)
+    for row in 0..<rowCount {
+      let first = Int.random(in: 0..<clusters, using: &random)
+      let second = Int.random(in: 0..<clusters, using: &random)
+      for column in 0..<columns {
+        let middle = (places[first * columns + column] + places[second * columns + column]) / 2
+        let nudged = row % 2 == 0 || column > 0 ? middle : middle.nextUp
+        values[column * rowCount + row] = Double(nudged)
+      }
+    }
+    centroids = places
     clusterCount = clusters
     rows = ClusterRows(
       columns: values,
