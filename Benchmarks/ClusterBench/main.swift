@@ -1,11 +1,12 @@
 // Runs k-means alone on a matrix from a file and prints one JSON object, for comparison with peers.
 //
 // swift run -c release ClusterBench MATRIX COLUMNS key=value ...
+// swift run -c release ClusterBench grid n=20000,200000 d=3,16 k=8,32 type=f32 repeat=5
 //
 // MATRIX is raw little-endian row-major, `type=f32` or `f64` (the default); it is clustered in that
 // precision. `start=3,17,42` gives the starting rows; without it `k=8` or `k=2-8` is seeded.
 // `rounds`, `tolerance`, `starts`, `seed`, `engine` and `workers` are as in the settings. What is
-// timed is the fit alone.
+// timed is the fit alone. With `grid`, see EngineGrid.swift.
 
 import Clusters
 import Foundation
@@ -36,16 +37,15 @@ struct Arguments {
 }
 
 func readMatrix(_ path: String, columnCount: Int, isFloat32: Bool) throws -> FeatureMatrix {
-  let data = try Data(contentsOf: URL(filePath: path))
+  let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
   let size = isFloat32 ? 4 : 8
-  let rowCount = data.count / size / columnCount
-  var columns = Array(repeating: Array(repeating: 0.0, count: rowCount), count: columnCount)
-  for row in 0..<rowCount {
-    for column in 0..<columnCount {
+  let rowCount = bytes.count / size / columnCount
+  let columns = (0..<columnCount).map { column in
+    (0..<rowCount).map { row in
       let begin = (row * columnCount + column) * size
-      let bits = (0..<size).reduce(UInt64(0)) { $0 | UInt64(data[begin + $1]) << UInt64(8 * $1) }
-      columns[column][row] =
-        isFloat32
+      var bits: UInt64 = 0
+      for byte in bytes[begin..<begin + size].reversed() { bits = bits << 8 | UInt64(byte) }
+      return isFloat32
         ? Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : Double(bitPattern: bits)
     }
   }
@@ -69,6 +69,10 @@ func list<Value>(_ values: [Value]) -> String {
   "[" + values.map { "\($0)" }.joined(separator: ", ") + "]"
 }
 
+if CommandLine.arguments.dropFirst().first == "grid" {
+  try EngineGrid(Arguments(CommandLine.arguments.dropFirst(2))).run()
+  exit(0)
+}
 guard CommandLine.arguments.count >= 3, let columnCount = Int(CommandLine.arguments[2]) else {
   print("usage: ClusterBench MATRIX COLUMNS [type=f32] [start=ROW,...] [k=2-8] [rounds=50] ...")
   exit(2)
