@@ -215,12 +215,11 @@ cb_status KERNEL(cb_kmeans_norms)(const REAL *rows, size_t stride, size_t count,
   if (!block_fits(stride, count, d, 1)) {
     return CB_BAD_SHAPE;
   }
-  for (size_t r = 0; r < count; r++) {
-    REAL length = 0;
-    for (size_t j = 0; j < d; j++) {
-      length += rows[j * stride + r] * rows[j * stride + r];
+  memset(norms, 0, count * sizeof(REAL));
+  for (size_t j = 0; j < d; j++) {
+    for (size_t r = 0; r < count; r++) {
+      norms[r] += rows[j * stride + r] * rows[j * stride + r];
     }
-    norms[r] = length;
   }
   return CB_OK;
 }

@@ -5,7 +5,7 @@
 // (the same at any address), SIMD(name), and from kmeans_levels.h TARGET (the instruction set as a
 // function attribute), WIDE, GATHER_CLUSTERS and GATHER_COLUMNS. Vectors are always 64 bytes: AVX2
 // does each in two halves, so lanes are the same everywhere. `count` is a multiple of LANES in all
-// of them, of WIDE · LANES in nearest.
+// of them, of WIDE · LANES in nearest and judge.
 //
 // A clang vector comparison gives all ones or zeros per lane and `mask ? a : b` selects by it,
 // which becomes a mask register with AVX-512 and a blend with AVX2.
@@ -169,22 +169,35 @@ TARGET static void SIMD(lower)(const REAL *rows, size_t stride, size_t count, si
 TARGET static void SIMD(judge)(const REAL *rows, size_t stride, size_t count, size_t d,
                                const REAL *centroids, size_t k, const INT *labels, REAL *own,
                                REAL *silhouettes) {
-  for (size_t r = 0; r < count; r += LANES) {
-    IVEC label = LOAD_LABELS(labels + r);
-    VEC a = 0, b = (VEC)(REAL)INFINITY;
-    for (size_t i = 0; i < k; i++) {
-      VEC distance;
-      SIMD(distance)(rows + r, stride, d, centroids + i * d, &distance);
-      IVEC member = label == (IVEC)(INT)i;
-      a = member ? distance : a;
-      b = (~member & (distance < b)) ? distance : b;
+  for (size_t r = 0; r < count; r += WIDE * LANES) {
+    IVEC label[WIDE];
+    VEC a[WIDE], b[WIDE];
+    for (size_t w = 0; w < WIDE; w++) {
+      label[w] = LOAD_LABELS(labels + r + w * LANES);
+      a[w] = 0;
+      b[w] = (VEC)(REAL)INFINITY;
     }
-    a = __builtin_elementwise_sqrt(a);
-    b = __builtin_elementwise_sqrt(b);
-    VEC larger = a < b ? b : a;
-    IVEC defined = (larger > (VEC)(REAL)0) & (larger < (VEC)(REAL)INFINITY);
-    STORE(own + r, a);
-    STORE(silhouettes + r, defined ? (b - a) / larger : (VEC)(REAL)0);
+    for (size_t i = 0; i < k; i++) {
+      VEC sum[WIDE];
+      for (size_t j = 0; j < d; j++) {
+        for (size_t w = 0; w < WIDE; w++) {
+          VEC gap = LOAD(rows + j * stride + r + w * LANES) - (VEC)centroids[i * d + j];
+          sum[w] = j == 0 ? gap * gap : __builtin_elementwise_fma(gap, gap, sum[w]);
+        }
+      }
+      for (size_t w = 0; w < WIDE; w++) {
+        IVEC member = label[w] == (IVEC)(INT)i;
+        a[w] = member ? sum[w] : a[w];
+        b[w] = (~member & (sum[w] < b[w])) ? sum[w] : b[w];
+      }
+    }
+    for (size_t w = 0; w < WIDE; w++) {
+      VEC near = __builtin_elementwise_sqrt(a[w]), next = __builtin_elementwise_sqrt(b[w]);
+      VEC larger = near < next ? next : near;
+      IVEC defined = (larger > (VEC)(REAL)0) & (larger < (VEC)(REAL)INFINITY);
+      STORE(own + r + w * LANES, near);
+      STORE(silhouettes + r + w * LANES, defined ? (next - near) / larger : (VEC)(REAL)0);
+    }
   }
 }
 
