@@ -12,6 +12,10 @@
 
 #include <xxhash.h>
 
+// Rows of a run that are added up before it is asked whether they are usual, so that one of many
+// days is not walked to its end for each of them. Most orders have fewer.
+#define SUM_ROWS 32
+
 // A field that the rows of a run share.
 typedef struct run_key {
   const uint8_t *field;
@@ -110,10 +114,13 @@ sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
   uint64_t gross = 0;
   uint64_t odd = 0;
   size_t at = begin;
-  for (; at < rows->kept_count && kept[at] < end; at++) {
-    uint64_t amount = (uint64_t)rows->amounts[kept[at]];
-    odd |= amount >> 40 | (uint64_t)(rows->instants[kept[at]] ^ first);
-    gross += amount;
+  for (size_t stop = begin; odd == 0 && at == stop && at < rows->kept_count;) {
+    stop = rows->kept_count - at < SUM_ROWS ? rows->kept_count : at + SUM_ROWS;
+    for (; at < stop && kept[at] < end; at++) {
+      uint64_t amount = (uint64_t)rows->amounts[kept[at]];
+      odd |= amount >> 40 | (uint64_t)(rows->instants[kept[at]] ^ first);
+      gross += amount;
+    }
   }
   odd |= (at - begin) >> 20;
   if (__builtin_expect(odd != 0, 0)) {
@@ -233,6 +240,7 @@ fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identit
   }
   cb_ledger_rows local = *rows; // not to be read again after each record
   run_marks marks = {0};
+  size_t run_end = 0;
   for (size_t begin = progress->position, end; begin < local.kept_count; begin = end) {
     size_t row = local.kept[begin];
     if (row >= local.row_count) {
@@ -246,7 +254,9 @@ fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identit
     if (!is_inside) {
       return CB_BAD_SHAPE;
     }
-    size_t run_end = identity == CB_ORDER_ROW ? row + 1 : end_of_run(&local, columns, row, &marks);
+    if (row >= run_end) { // else another day of the same run
+      run_end = identity == CB_ORDER_ROW ? row + 1 : end_of_run(&local, columns, row, &marks);
+    }
     run_sums sums;
     end = sum_rows(&local, begin, run_end, &sums);
     cb_status status =
