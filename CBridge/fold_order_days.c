@@ -3,12 +3,21 @@
 // each with a tag of its hash in the upper bits, decides who is who; what is left moves to the
 // block in reserve and then to the blocks that were read to their end, so a fold needs no more
 // memory than one block.
+//
+// No record ever changes its size: what is left is some of the records that came, in their order,
+// and filling blocks one after the other with fewer of them takes no more blocks. So where two
+// records without an extension meet whose sum wants one, both stay, and share what further rows
+// bring: the first keeps the earliest instant, the sum above zero and the place, the second the
+// latest instant and the sum below zero. An order-day takes two records then, 96 bytes with usual
+// keys where one extended record takes 64; making that one would want memory before the second of
+// the two was read and its own can be used again. Two full ones (131,068 rows, or a sum beyond 64
+// bits) are left behind, and the next record begins another two.
 
 #define XXH_INLINE_ALL
 
 #include "include/cb_order_days.h"
 
-#include "key_bytes.h"
+#include "order_day.h"
 
 #include <xxhash.h>
 
@@ -50,22 +59,47 @@ static bool same_order_day(const cb_order_day *left, const cb_order_day *right) 
          day_number(left->first) == day_number(right->first);
 }
 
-// Adds `from` to `into`, or leaves both alone where a sum would not fit.
-static bool merge(cb_order_day *into, const cb_order_day *from) {
-  int64_t gross;
-  int64_t returns;
-  uint64_t rows = order_day_rows(into) + order_day_rows(from);
-  if (__builtin_add_overflow(into->gross, from->gross, &gross) ||
-      __builtin_add_overflow(into->returns, from->returns, &returns) || rows > CB_MAX_ROWS) {
+// Adds to sums, or leaves them alone where one would not fit.
+static bool add_sums(day_sums *into, const cb_order_day *record) {
+  day_sums from = order_day_sums(record);
+  day_sums sum;
+  sum.rows = into->rows + from.rows;
+  if (__builtin_add_overflow(into->gross, from.gross, &sum.gross) ||
+      __builtin_add_overflow(into->returns, from.returns, &sum.returns) || sum.rows > CB_MAX_ROWS) {
     return false;
   }
-  int64_t last = order_day_last(into);
-  last = order_day_last(from) > last ? order_day_last(from) : last;
-  into->first = from->first < into->first ? from->first : into->first;
-  into->rows_and_span = rows_and_span(rows, into->first, last);
-  into->gross = gross;
-  into->returns = returns;
-  into->place = from->place < into->place ? from->place : into->place;
+  sum.first = from.first < into->first ? from.first : into->first;
+  sum.last = from.last > into->last ? from.last : into->last;
+  sum.place = from.place < into->place ? from.place : into->place;
+  *into = sum;
+  return true;
+}
+
+// Adds `from` to `into`, or leaves both alone where the sums would not fit.
+static bool merge(cb_order_day *into, const cb_order_day *from) {
+  day_sums sums = order_day_sums(into);
+  if (!add_sums(&sums, from) || (want_extension(&sums) && !is_extended(into))) {
+    return false;
+  }
+  put_sums(into, &sums);
+  return true;
+}
+
+// Adds `from` to two records without an extension, or leaves all alone where that would not fit.
+static bool share(cb_order_day *first, cb_order_day *second, const cb_order_day *from) {
+  day_sums sums = order_day_sums(first);
+  if (is_extended(first) || is_extended(second) || !add_sums(&sums, second) ||
+      !add_sums(&sums, from) || sums.rows > 2 * USUAL_ROWS) {
+    return false;
+  }
+  uint64_t rows = sums.rows - 1 < USUAL_ROWS ? sums.rows - 1 : USUAL_ROWS;
+  first->rows = (uint16_t)rows;
+  first->first = sums.first;
+  first->amount = sums.gross;
+  first->place = sums.place;
+  second->rows = (uint16_t)(sums.rows - rows);
+  second->first = sums.last;
+  second->amount = sums.returns;
   return true;
 }
 
@@ -105,6 +139,14 @@ static cb_order_day *append(fold_state *state, const cb_order_day *record) {
   return copy;
 }
 
+static cb_order_day *slot_record(uint64_t entry) {
+  return (cb_order_day *)(uintptr_t)(entry & ADDRESS_MASK);
+}
+
+static void fill_slot(uint64_t *slot, uint64_t hash, const cb_order_day *record) {
+  *slot = (hash & ~ADDRESS_MASK) | (uint64_t)(uintptr_t)record;
+}
+
 // The slot that holds an equal order-day, or the empty one where it belongs.
 static uint64_t *find(const fold_state *state, const cb_order_day *record, uint64_t hash) {
   for (uint64_t i = hash & state->slot_mask;; i = (i + 1) & state->slot_mask) {
@@ -112,33 +154,53 @@ static uint64_t *find(const fold_state *state, const cb_order_day *record, uint6
     if (entry == 0) {
       return &state->table[i];
     }
-    if (((entry ^ hash) & ~ADDRESS_MASK) == 0 &&
-        same_order_day((const cb_order_day *)(uintptr_t)(entry & ADDRESS_MASK), record)) {
+    if (((entry ^ hash) & ~ADDRESS_MASK) == 0 && same_order_day(slot_record(entry), record)) {
       return &state->table[i];
     }
   }
 }
 
-// Folds one record; `home` is its own block where it may stay there, NULL where it must be copied.
+// Keeps a record; `home` is its own block where it may stay there, NULL where it must be copied.
+static cb_order_day *keep(fold_state *state, cb_order_day *record, cb_block *home) {
+  if (home == NULL) {
+    return append(state, record);
+  }
+  push_folded(state, home);
+  return record;
+}
+
+// Folds one record; `home` as for `keep`.
+//
+// The second record of an order-day is found by the complement of its hash, so by another tag. One
+// that follows two full ones stands in both slots until it has a second itself.
 static cb_status fold_record(fold_state *state, cb_order_day *record, uint64_t hash,
                              cb_block *home) {
-  uint64_t *slot = find(state, record, hash);
-  if (*slot != 0 && merge((cb_order_day *)(uintptr_t)(*slot & ADDRESS_MASK), record)) {
+  uint64_t *slots[2] = {find(state, record, hash), NULL};
+  cb_order_day *first = slot_record(*slots[0]);
+  cb_order_day *second = NULL;
+  bool is_merged = first != NULL && merge(first, record);
+  if (first != NULL && !is_merged) {
+    slots[1] = find(state, record, ~hash);
+    second = slot_record(*slots[1]);
+    second = second == first ? NULL : second;
+    is_merged = second != NULL && (merge(second, record) || share(first, second, record));
+  }
+  if (is_merged) {
     if (home != NULL) {
       push_unused(state, home);
     }
     return CB_OK;
   }
-  cb_order_day *kept = record;
-  if (home != NULL) {
-    push_folded(state, home);
-  } else {
-    kept = append(state, record);
-  }
+  cb_order_day *kept = keep(state, record, home);
   if (kept == NULL) {
     return CB_BAD_SHAPE;
   }
-  *slot = (hash & ~ADDRESS_MASK) | (uint64_t)(uintptr_t)kept;
+  if (first == NULL || second != NULL) {
+    fill_slot(slots[0], hash, kept);
+  }
+  if (first != NULL) {
+    fill_slot(slots[1], ~hash, kept);
+  }
   return CB_OK;
 }
 

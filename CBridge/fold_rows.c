@@ -7,7 +7,7 @@
 
 #include "include/cb_order_days.h"
 
-#include "key_bytes.h"
+#include "order_day.h"
 #include "repeats.h"
 
 #include <xxhash.h>
@@ -30,15 +30,9 @@ typedef struct run_marks {
   uint64_t bits;
 } run_marks;
 
-// What rows next to one another add up to.
-typedef struct run_sums {
-  int64_t first;
-  int64_t last;
-  int64_t gross;
-  int64_t returns;
-  uint32_t place;
-  uint32_t rows;
-} run_sums;
+static inline uint64_t place_of(const cb_ledger_rows *rows, size_t row) {
+  return (uint64_t)rows->file << CB_OFFSET_BITS | (rows->origin + rows->row_begins[row]);
+}
 
 static inline bool take_key(const cb_ledger_rows *rows, uint32_t begin, uint32_t length,
                             run_key *key) {
@@ -79,9 +73,9 @@ static inline size_t end_of_run(const cb_ledger_rows *rows, bool columns, size_t
 
 // Adds up the kept rows from `begin` on that stand before the row `end`, as far as they are of one
 // day and the sums fit; returns where that ends, among the kept.
-static size_t sum_any(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
+static size_t sum_any(const cb_ledger_rows *rows, size_t begin, size_t end, day_sums *sums) {
   int64_t first = rows->instants[rows->kept[begin]];
-  run_sums run = {.first = first, .last = first, .place = rows->row_begins[rows->kept[begin]]};
+  day_sums run = {.first = first, .last = first, .place = place_of(rows, rows->kept[begin])};
   // Unsigned, since the first day that 64 bits reach into begins before them.
   uint64_t day = (uint64_t)(int64_t)day_number(first) * (uint64_t)CB_DAY_MICROSECONDS;
   size_t at = begin;
@@ -100,7 +94,7 @@ static size_t sum_any(const cb_ledger_rows *rows, size_t begin, size_t end, run_
     run.first = instant < run.first ? instant : run.first;
     run.last = instant > run.last ? instant : run.last;
   }
-  run.rows = (uint32_t)(at - begin);
+  run.rows = at - begin;
   *sums = run;
   return at;
 }
@@ -108,7 +102,7 @@ static size_t sum_any(const cb_ledger_rows *rows, size_t begin, size_t end, run_
 // The same for most runs, without a branch a row: of one instant, with no amount below zero nor so
 // many or so large that they could overflow. Others are left to `sum_any`.
 __attribute__((always_inline)) static inline size_t
-sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
+sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, day_sums *sums) {
   const uint32_t *kept = rows->kept;
   const int64_t first = rows->instants[kept[begin]];
   uint64_t gross = 0;
@@ -124,16 +118,16 @@ sum_rows(const cb_ledger_rows *rows, size_t begin, size_t end, run_sums *sums) {
   }
   odd |= (at - begin) >> 20;
   if (__builtin_expect(odd != 0, 0)) {
-    run_sums any; // `sums` itself stays in registers, having no address
+    day_sums any; // `sums` itself stays in registers, having no address
     at = sum_any(rows, begin, end, &any);
     *sums = any;
     return at;
   }
-  *sums = (run_sums){.first = first,
+  *sums = (day_sums){.first = first,
                      .last = first,
                      .gross = (int64_t)gross,
-                     .place = rows->row_begins[kept[begin]],
-                     .rows = (uint32_t)(at - begin)};
+                     .rows = at - begin,
+                     .place = place_of(rows, kept[begin])};
   return at;
 }
 
@@ -167,14 +161,14 @@ static inline void put_field(const run_key *key, uint8_t *to) {
 
 static inline void put_order_key(const cb_ledger_rows *rows, const cb_order_rule *rule,
                                  cb_order_identity identity, const run_key *order,
-                                 const run_sums *sums, uint8_t *to) {
+                                 const day_sums *sums, uint8_t *to) {
   if (rule->per_file) {
     to = put_u32(to, rows->file);
   }
   if (identity == CB_ORDER_DAY) {
     put_u32(to, (uint32_t)day_number(sums->first) ^ UINT32_C(0x80000000));
   } else if (identity == CB_ORDER_ROW) {
-    uint64_t offset = rows->origin + sums->place;
+    uint64_t offset = sums->place & ((UINT64_C(1) << CB_OFFSET_BITS) - 1);
     to = put_u32(put_u32(to, rows->file), (uint32_t)(offset >> 32));
     put_u32(to, (uint32_t)offset);
   } else {
@@ -182,12 +176,26 @@ static inline void put_order_key(const cb_ledger_rows *rows, const cb_order_rule
   }
 }
 
+static inline cb_order_day order_day_head(uint64_t hash, key_lengths lengths, bool extended,
+                                          const day_sums *sums) {
+  bool is_long = are_long_keys(lengths);
+  return (cb_order_day){
+      .hash = hash_tag(hash),
+      .customer_length = is_long ? CB_LONG_KEYS : (uint8_t)lengths.customer,
+      .order_length = is_long ? CB_LONG_KEYS : (uint8_t)lengths.order,
+      .rows = extended ? CB_EXTENDED : (uint16_t)sums->rows,
+      .first = sums->first,
+      .amount = sums->gross + (extended ? 0 : sums->returns),
+      .place = sums->place,
+  };
+}
+
 // Appends a run to its partition, or says what that lacks. Inlined, so that the sums come in
 // registers: loaded in pairs from where they were just stored apart, they would wait for every
 // earlier store.
 __attribute__((always_inline)) static inline cb_status
 append_run(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identity identity,
-           const run_key *customer, const run_key *order, const run_sums *sums, cb_cursor *cursors,
+           const run_key *customer, const run_key *order, const day_sums *sums, cb_cursor *cursors,
            cb_fold_progress *progress) {
   uint64_t hash = XXH3_64bits_withSeed(customer->field, customer->length, rule->hash_seed);
   size_t partition = hash_partition(hash);
@@ -196,7 +204,8 @@ append_run(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_ident
     return CB_OVERFLOW;
   }
   key_lengths lengths = {customer->length, (uint32_t)order_length};
-  size_t size = size_with_keys(lengths);
+  bool extended = want_extension(sums);
+  size_t size = size_with_keys(lengths, extended);
   cb_cursor *cursor = &cursors[partition];
   if ((size_t)(cursor->end - cursor->at) < size) {
     progress->partition = partition;
@@ -204,24 +213,17 @@ append_run(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_ident
     return CB_NO_SPACE;
   }
   cb_order_day *record = (cb_order_day *)cursor->at;
-  bool is_long = are_long_keys(lengths);
-  *record = (cb_order_day){
-      .hash = hash_tag(hash),
-      .customer_length = is_long ? CB_LONG_KEYS : (uint16_t)lengths.customer,
-      .order_length = is_long ? CB_LONG_KEYS : (uint16_t)lengths.order,
-      .first = sums->first,
-      .gross = sums->gross,
-      .returns = sums->returns,
-      .rows_and_span = rows_and_span(sums->rows, sums->first, sums->last),
-      .place = (uint64_t)rows->file << CB_OFFSET_BITS | (rows->origin + sums->place),
-  };
+  *record = order_day_head(hash, lengths, extended, sums);
   uint8_t *to = (uint8_t *)(record + 1);
-  if (is_long) {
+  if (are_long_keys(lengths)) {
     memcpy(to, &lengths, sizeof lengths);
     to += sizeof lengths;
   }
   put_field(customer, to);
   put_order_key(rows, rule, identity, order, sums, to + customer->length);
+  if (extended) { // only now: keys are put down with what stands behind them
+    put_extension(record, sums);
+  }
   cursor->at += size;
   cursor->records++;
   __builtin_prefetch(cursor->at, 1); // where the partition's next record will stand
@@ -257,7 +259,7 @@ fold_all(const cb_ledger_rows *rows, const cb_order_rule *rule, cb_order_identit
     if (row >= run_end) { // else another day of the same run
       run_end = identity == CB_ORDER_ROW ? row + 1 : end_of_run(&local, columns, row, &marks);
     }
-    run_sums sums;
+    day_sums sums;
     end = sum_rows(&local, begin, run_end, &sums);
     cb_status status =
         append_run(&local, rule, identity, &customer, &order, &sums, cursors, progress);

@@ -4,7 +4,7 @@
 
 #include "include/cb_customers.h"
 
-#include "key_bytes.h"
+#include "order_day.h"
 
 // Records whose slots are fetched together.
 #define GROUP 16

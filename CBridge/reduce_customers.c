@@ -11,7 +11,7 @@
 #include "include/cb_customers.h"
 
 #include "customer_record.h"
-#include "key_bytes.h"
+#include "order_day.h"
 #include "sort_items.h"
 
 #include <math.h>
@@ -27,10 +27,6 @@ typedef struct customer_sums {
 
 static const cb_order_day *item_record(const cb_sort_item *item) {
   return (const cb_order_day *)(uintptr_t)item->ref;
-}
-
-static __int128 net_amount(const cb_order_day *record) {
-  return (__int128)record->gross + record->returns;
 }
 
 // A number that sorts unsigned as the instant does signed.
@@ -62,27 +58,29 @@ static bool same_order(const cb_sort_item *left, const cb_sort_item *right) {
 // Sums that need no order: instants, rows, gross, returns and the first place.
 static void add_record(customer_sums *sums, const cb_order_day *record) {
   cb_customer *head = &sums->head;
-  head->first = record->first < head->first ? record->first : head->first;
-  int64_t last = order_day_last(record);
-  head->last = last > head->last ? last : head->last;
-  head->rows += order_day_rows(record);
-  sums->amounts[0] += record->gross;
-  sums->amounts[1] += record->returns;
-  head->place = record->place < head->place ? record->place : head->place;
+  day_sums day = order_day_sums(record);
+  head->first = day.first < head->first ? day.first : head->first;
+  head->last = day.last > head->last ? day.last : head->last;
+  head->rows += day.rows;
+  sums->amounts[0] += day.gross;
+  sums->amounts[1] += day.returns;
+  head->place = day.place < head->place ? day.place : head->place;
 }
 
 static void begin_sums(customer_sums *sums, const cb_order_day *record) {
+  day_sums day = order_day_sums(record);
+  __int128 net = order_day_net(record);
   *sums = (customer_sums){
-      .head = {.first = record->first,
-               .last = order_day_last(record),
-               .rows = order_day_rows(record),
+      .head = {.first = day.first,
+               .last = day.last,
+               .rows = day.rows,
                .orders = 1,
                .days = 1,
                .gap_mean = NAN,
                .gap_variance = NAN,
-               .place = record->place,
+               .place = day.place,
                .key_length = order_day_lengths(record).customer},
-      .amounts = {record->gross, record->returns, net_amount(record), net_amount(record)},
+      .amounts = {day.gross, day.returns, net, net},
       .order_days = 1,
   };
 }
@@ -95,7 +93,7 @@ static size_t collect_orders(cb_sort_item *items, size_t count, __int128 *nets,
   for (size_t i = 0; i < count;) {
     const cb_order_day *first = item_record(&items[i]);
     int32_t day = day_number(first->first);
-    __int128 net = net_amount(first);
+    __int128 net = order_day_net(first);
     size_t next = i + 1;
     *order_days += 1;
     for (; next < count && same_order(&items[i], &items[next]); next++) {
@@ -103,7 +101,7 @@ static size_t collect_orders(cb_sort_item *items, size_t count, __int128 *nets,
       int32_t next_day = day_number(record->first);
       *order_days += next_day != day;
       day = next_day;
-      net += net_amount(record);
+      net += order_day_net(record);
     }
     nets[orders] = net;
     items[orders] = (cb_sort_item){.key = biased(first->first), .ref = orders};

@@ -7,8 +7,7 @@
 /// Bytes behind a block's capacity that may be read and written: keys are moved 16 bytes at a time.
 #define CB_BLOCK_SLACK 64
 
-/// Bytes from a block's address to its first record: a cache line, so that records of 64 bytes,
-/// such as order-days with up to 16 bytes of keys, take one line each.
+/// Bytes from a block's address to its first record: a cache line, so that records begin on one.
 #define CB_BLOCK_HEADER 64
 
 /// A piece of memory that holds whole records, one behind the other, each a multiple of 8 bytes.

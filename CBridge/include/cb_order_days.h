@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 /// Version of `cb_order_day`; it changes whenever the meaning of one byte of it does.
-#define CB_ORDER_DAY_VERSION 1
+#define CB_ORDER_DAY_VERSION 2
 
 /// Partitions that order-days are spread over: with 4.4 million order-days one has 17,000 of them,
-/// 1.1 MB, about what a core's second cache holds, and a worker's cursors fit its first.
+/// 0.8 MB, about what a core's second cache holds, and a worker's cursors fit its first.
 #define CB_PARTITIONS 256
 
 /// Microseconds of a day.
@@ -22,30 +22,40 @@
 /// day.
 #define CB_SPAN_BITS 37
 
-/// Rows that one order-day can hold.
+/// Rows that one extended order-day can hold.
 #define CB_MAX_ROWS ((UINT64_C(1) << (64 - CB_SPAN_BITS)) - 1)
 
 /// Bits of the byte offset in a place: files of up to 4 TiB; the other 22 number 4 million files.
 #define CB_OFFSET_BITS 42
 
 /// In both lengths of an order-day: they stand behind it as two u32, since one does not fit.
-#define CB_LONG_KEYS UINT16_MAX
+#define CB_LONG_KEYS UINT8_MAX
+
+/// In the rows of an order-day: it has a `cb_order_day_extension`.
+#define CB_EXTENDED UINT16_MAX
 
 /// What one customer did under one order on one day: the partial that merges in any order.
 ///
-/// The customer's and then the order's bytes follow, padded to a multiple of 8. Several records may
-/// have the same customer, order and day: their sums add up exactly. An order's key is what the
-/// rule for orders makes of it (`cb_order_rule`), not always the id in the ledger.
+/// Behind it the customer's and then the order's bytes, padded to a multiple of 8, then the
+/// extension, if any: rows of one instant whose amounts have one sign do without, which is 48 bytes
+/// instead of 64 for usual keys. Several records may have the same customer, order and day: their
+/// sums add up exactly. An order's key is what the rule for orders makes of it (`cb_order_rule`),
+/// not always the id in the ledger.
 typedef struct cb_order_day {
-  uint32_t hash;            // of the customer: the 32 bits below those that choose the partition
-  uint16_t customer_length; // bytes, or CB_LONG_KEYS
-  uint16_t order_length;    // bytes, or CB_LONG_KEYS
-  int64_t first;            // earliest instant, microseconds
-  int64_t gross;            // sum of the amounts above zero
-  int64_t returns;          // sum of the amounts below zero
-  uint64_t rows_and_span;   // rows << CB_SPAN_BITS | microseconds to the latest instant
-  uint64_t place;           // file << CB_OFFSET_BITS | byte offset of the first row
+  uint32_t hash;           // of the customer: the 32 bits below those that choose the partition
+  uint8_t customer_length; // bytes, or CB_LONG_KEYS
+  uint8_t order_length;    // bytes, or CB_LONG_KEYS
+  uint16_t rows;           // or CB_EXTENDED
+  int64_t first;           // earliest instant, microseconds; without an extension the only one
+  int64_t amount;          // sum of the amounts; of those above zero, with an extension
+  uint64_t place;          // file << CB_OFFSET_BITS | byte offset of the first row
 } cb_order_day;
+
+/// What the sums of an order-day do not always take.
+typedef struct cb_order_day_extension {
+  int64_t returns;        // sum of the amounts below zero
+  uint64_t rows_and_span; // rows << CB_SPAN_BITS | microseconds to the latest instant
+} cb_order_day_extension;
 
 /// What makes rows one order.
 typedef enum cb_order_identity {
@@ -106,8 +116,8 @@ size_t cb_table_slots(size_t count);
 ///   table     scratch  `slots` = cb_table_slots(records in `list`), contents ignored
 ///   folded    out  the list with what is left, in blocks of `list` and `spare`
 ///   released  out  the list of the other blocks
-/// Sums that 64 bits (rows: 32) cannot hold stay in records of their own.
-/// Returns CB_OK, or CB_BAD_SHAPE when `spare` is too small.
+/// At most two records are left of an order-day, and another two for every 131,068 rows and every
+/// sum beyond 64 bits. Returns CB_OK, or CB_BAD_SHAPE when `spare` is too small.
 cb_status cb_fold_order_days(cb_block *list, cb_block *spare, uint64_t *table, size_t slots,
                              cb_block **folded, cb_block **released);
 

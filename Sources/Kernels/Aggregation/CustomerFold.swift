@@ -16,7 +16,7 @@ public enum OrderKey: Sendable {
 public struct CustomerFoldSizes: Hashable, Sendable {
   /// Bytes of a block of records.
   ///
-  /// 16 KiB: with 256 partitions 4 MiB a worker, and a hand-over under a lock every 250 order-days.
+  /// 16 KiB: with 256 partitions 4 MiB a worker, and a hand-over under a lock every 340 order-days.
   public var blockBytes = 16 << 10
   /// Bytes of a partition below which it is not folded while rows still arrive.
   ///
