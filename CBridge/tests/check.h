@@ -42,5 +42,7 @@ void test_columns(void);
 void test_repeats(void);
 void test_times(void);
 void test_generate(void);
+void test_order_days(void);
+void test_many_rows(void);
 
 #endif

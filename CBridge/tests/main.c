@@ -47,6 +47,8 @@ int main(void) {
   at_each_level(test_times);
   at_each_level(test_repeats);
   test_generate();
+  at_each_level(test_order_days);
+  test_many_rows();
   printf("C core, levels 0 to %d: %zu failures\n", (int)cb_level_detect(), failures);
   return failures == 0 ? 0 : 1;
 }
