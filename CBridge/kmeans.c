@@ -2,7 +2,8 @@
 // contract and for why all levels and engines give the same bits.
 //
 // The templates: kmeans_scalar.h has the plain steps; kmeans_simd.h, kmeans_spread.h and
-// kmeans_tile.h the same steps over vectors of rows; kmeans_block.h the kernels made of them.
+// kmeans_tile.h the same steps over vectors of rows; kmeans_block.h the kernels made of them,
+// kmeans_update.h those for labels that are there.
 
 #include "include/cb_kmeans.h"
 
@@ -31,6 +32,9 @@
 /// 3 columns, k = 16: 2.3, 2.4 and 24: 3.4, 3.1; 8 columns, k = 8: 2.9, 3.6 and 16: 5.6, 5.3; 16
 /// columns, k = 8: 6.0, 5.5 and 32: 22, 15.
 #define BY_ROW(d, k) ((k) > ((d) < LANES / 2 ? LANES : LANES / 2))
+
+/// All labels are added up anew where all but one in so many have changed.
+#define RENEWED_SHARE 2
 
 static size_t padded(size_t rows) {
   return (rows + CB_KMEANS_PAD - 1) / CB_KMEANS_PAD * CB_KMEANS_PAD;
@@ -122,6 +126,7 @@ typedef vec_double_f32 doubles_at_f32 __attribute__((aligned(8), may_alias));
 #undef INTERLEAVE_HIGH
 #endif
 #include "kmeans_block.h"
+#include "kmeans_update.h"
 #undef REAL
 #undef INT
 #undef LANES
@@ -172,3 +177,4 @@ typedef double quarter_at_f64 __attribute__((ext_vector_type(2), aligned(8), may
 #include "kmeans_levels.h"
 #endif
 #include "kmeans_block.h"
+#include "kmeans_update.h"

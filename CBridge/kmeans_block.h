@@ -240,7 +240,9 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
     KERNEL(prepare_tile)(centroids, d, k, &parts);
   }
   REAL inertia_lanes[LANES] = {0};
-  KERNEL(clear_by_label)(d, k, &parts);
+  if (sums) {
+    KERNEL(clear_by_label)(d, k, &parts);
+  }
   for (size_t begin = 0; begin < count; begin += TILE) {
     const REAL *tile = rows + begin;
     const size_t size = count - begin < TILE ? count - begin : TILE, wide = padded(size);
@@ -259,7 +261,9 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
     if ((by_product || by_tile) && (inertia || gaps)) {
       STEP(measure, tile, stride, wide, d, centroids, parts.labels, parts.gaps);
     }
-    KERNEL(add_by_label)(tile, stride, size, d, k, &parts);
+    if (sums) {
+      KERNEL(add_by_label)(tile, stride, size, d, k, &parts);
+    }
     if (inertia) {
       STEP(add, parts.gaps, wide, inertia_lanes);
     }
@@ -270,7 +274,9 @@ cb_status KERNEL(cb_kmeans_block)(const REAL *rows, size_t stride, size_t count,
       gaps[begin + r] = parts.gaps[r];
     }
   }
-  KERNEL(total_by_label)(d, k, &parts, sums, counts);
+  if (sums) {
+    KERNEL(total_by_label)(d, k, &parts, sums, counts);
+  }
   if (inertia) {
     KERNEL(drain)(inertia_lanes, 1, inertia);
   }
@@ -312,7 +318,8 @@ cb_status KERNEL(cb_kmeans_take)(const REAL *rows, size_t stride, size_t count, 
 
 cb_status KERNEL(cb_kmeans_quality)(const REAL *rows, size_t stride, size_t count, size_t d,
                                     const REAL *centroids, size_t k, const uint16_t *labels,
-                                    REAL *scratch, double *spreads, double *silhouette) {
+                                    const double *weights, REAL *scratch, double *spreads,
+                                    double *silhouette) {
   if (!block_fits(stride, count, d, k)) {
     return CB_BAD_SHAPE;
   }
@@ -327,6 +334,10 @@ cb_status KERNEL(cb_kmeans_quality)(const REAL *rows, size_t stride, size_t coun
     }
     KERNEL(mask_padding)(size, parts.labels, parts.gaps);
     STEP(judge, tile, stride, wide, d, centroids, k, parts.labels, parts.gaps, parts.lowest);
+    for (size_t r = 0; weights && r < size; r++) {
+      parts.gaps[r] *= (REAL)weights[begin + r];
+      parts.lowest[r] *= (REAL)weights[begin + r];
+    }
     KERNEL(mask_padding)(size, parts.labels, parts.lowest);
     STEP(gather, parts.gaps, TILE, wide, 1, k, parts.labels, parts.lanes, NULL);
     STEP(add, parts.lowest, wide, silhouette_lanes);

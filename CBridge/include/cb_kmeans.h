@@ -64,8 +64,8 @@ cb_status cb_kmeans_norms_f64(const double *rows, size_t stride, size_t count, s
 ///   norms      in      count squared lengths, readable as the rows; needed by CB_KMEANS_BLAS and
 ///                      CB_KMEANS_TILE, else ignored
 ///   scratch    -       cb_kmeans_scratch(d, k) values
-///   sums       in/out  k × d: the rows of each label are added
-///   counts     in/out  k: the number of rows of each label is added
+///   sums       in/out  k × d: the rows of each label are added; NULL for the labels alone
+///   counts     in/out  k: the number of rows of each label is added; NULL where sums is
 ///   inertia    in/out  the squared distances to the nearest centroids are added; may be NULL
 ///   labels     out     count indices in [0, k); may be NULL
 ///   gaps       out     count squared distances, readable as the rows; may be NULL
@@ -79,6 +79,46 @@ cb_status cb_kmeans_block_f64(const double *rows, size_t stride, size_t count, s
                               const double *centroids, size_t k, const double *norms,
                               cb_kmeans_engine engine, double *scratch, double *sums,
                               int64_t *counts, double *inertia, uint16_t *labels, double *gaps);
+
+/// The update step for given labels: adds the rows of a block up by label, to the same bits as
+/// cb_kmeans_block.
+///   labels   in      count indices in [0, k)
+///   weights  in      count weights, finite and at least 0; NULL where all are 1
+///   gaps     in      count squared distances; NULL where the inertia is not wanted
+///   scratch  -       cb_kmeans_scratch(d, k) values
+///   sums     in/out  k × d: the rows of each label, times their weights, are added
+///   counts   in/out  k: the number of rows of each label with a weight above 0 is added
+///   masses   in/out  k: the weights of the rows of each label are added; unused without weights
+///   inertia  in/out  the gaps, times the weights, are added; may be NULL
+/// Weighted sums run in 8 lanes of doubles, the row with index i in its block in lane i mod 8.
+cb_status cb_kmeans_update_f32(const float *rows, size_t stride, size_t count, size_t d, size_t k,
+                               const uint16_t *labels, const double *weights, const float *gaps,
+                               float *scratch, double *sums, int64_t *counts, double *masses,
+                               double *inertia);
+cb_status cb_kmeans_update_f64(const double *rows, size_t stride, size_t count, size_t d, size_t k,
+                               const uint16_t *labels, const double *weights, const double *gaps,
+                               double *scratch, double *sums, int64_t *counts, double *masses,
+                               double *inertia);
+
+/// The same without weights for some labels alone: those whose rows are others than before.
+///   changed  in      k flags
+///   sums     in/out  k × d: where flagged, replaced by the sums of this block
+///   counts   in/out  k: where flagged, replaced by the number of rows in this block
+cb_status cb_kmeans_renew_f32(const float *rows, size_t stride, size_t count, size_t d, size_t k,
+                              const uint16_t *labels, const uint8_t *changed, float *scratch,
+                              double *sums, int64_t *counts);
+cb_status cb_kmeans_renew_f64(const double *rows, size_t stride, size_t count, size_t d, size_t k,
+                              const uint16_t *labels, const uint8_t *changed, double *scratch,
+                              double *sums, int64_t *counts);
+
+/// Squared distances of the rows of a block to the centroids of their labels.
+///   gaps  out  count squared distances
+cb_status cb_kmeans_measure_f32(const float *rows, size_t stride, size_t count, size_t d,
+                                const float *centroids, size_t k, const uint16_t *labels,
+                                float *gaps);
+cb_status cb_kmeans_measure_f64(const double *rows, size_t stride, size_t count, size_t d,
+                                const double *centroids, size_t k, const uint16_t *labels,
+                                double *gaps);
 
 /// What the inertia of a block would be with one more centroid, for each of m candidates.
 ///   candidates  in      m × d, row-major
@@ -100,6 +140,7 @@ cb_status cb_kmeans_take_f64(const double *rows, size_t stride, size_t count, si
 
 /// Figures for the quality of a clustering with given labels.
 ///   labels      in      count indices in [0, k)
+///   weights     in      count factors of what a row adds; NULL where all are 1
 ///   scratch     -       cb_kmeans_scratch(d, k) values
 ///   spreads     in/out  k: each label's distances (not squared) to its centroid are added
 ///   silhouette  in/out  (b − a) / max(a, b) of each row is added
@@ -107,9 +148,11 @@ cb_status cb_kmeans_take_f64(const double *rows, size_t stride, size_t count, si
 /// where both are 0 or k is 1.
 cb_status cb_kmeans_quality_f32(const float *rows, size_t stride, size_t count, size_t d,
                                 const float *centroids, size_t k, const uint16_t *labels,
-                                float *scratch, double *spreads, double *silhouette);
+                                const double *weights, float *scratch, double *spreads,
+                                double *silhouette);
 cb_status cb_kmeans_quality_f64(const double *rows, size_t stride, size_t count, size_t d,
                                 const double *centroids, size_t k, const uint16_t *labels,
-                                double *scratch, double *spreads, double *silhouette);
+                                const double *weights, double *scratch, double *spreads,
+                                double *silhouette);
 
 #endif

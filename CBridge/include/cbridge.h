@@ -42,6 +42,10 @@
 
 #include "cb_kmeans.h"
 
+#include "cb_bounds.h"
+
+#include "cb_collapse.h"
+
 #include "cb_sha256.h"
 
 #include "cb_files.h"

@@ -21,48 +21,6 @@ public enum NearestEngine: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// What a pass over some rows adds up for one set of centroids.
-public struct ClusterPartial: Equatable, Sendable {
-  /// k × d: the rows of each label added up, row-major.
-  public var sums: [Double]
-  /// The rows of each label.
-  public var counts: [Int64]
-  /// Squared distances to the nearest centroids.
-  public var inertia = 0.0
-
-  /// Nothing yet.
-  public init(clusterCount: Int, columnCount: Int) {
-    sums = Array(repeating: 0, count: clusterCount * columnCount)
-    counts = Array(repeating: 0, count: clusterCount)
-  }
-
-  /// Adds the figures of the rows that follow.
-  public mutating func add(_ next: ClusterPartial) {
-    for index in sums.indices { sums[index] += next.sums[index] }
-    for index in counts.indices { counts[index] += next.counts[index] }
-    inertia += next.inertia
-  }
-}
-
-/// What a quality pass over some rows adds up.
-public struct QualityPartial: Equatable, Sendable {
-  /// For each cluster the distances of its rows to its centroid.
-  public var spreads: [Double]
-  /// The simplified silhouettes of all rows.
-  public var silhouette = 0.0
-
-  /// Nothing yet.
-  public init(clusterCount: Int) {
-    spreads = Array(repeating: 0, count: clusterCount)
-  }
-
-  /// Adds the figures of the rows that follow.
-  public mutating func add(_ next: QualityPartial) {
-    for index in spreads.indices { spreads[index] += next.spreads[index] }
-    silhouette += next.silhouette
-  }
-}
-
 /// The rows that are clustered, laid out for the kernels of k-means: column-major, padded.
 ///
 /// Rows are worked on in blocks of ``blockRows`` that depend on the row's index alone, so that sums
@@ -77,8 +35,10 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
   public let rowCount: Int
   /// Features.
   public let columnCount: Int
-  private let values: RowBuffer<Value>
-  private let kernels = Value.clusterKernels
+  /// Weights of the rows, finite and at least 0; nil where all are 1.
+  public let weights: RowBuffer<Double>?
+  let values: RowBuffer<Value>
+  let kernels = Value.clusterKernels
 
   /// Takes over columns after `(value × scale) − centre`, rounded once to `Value`.
   ///
@@ -87,15 +47,19 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
   ///   - rowCount: n.
   ///   - centres: d values that are taken off after scaling.
   ///   - scale: A power of two.
+  ///   - weights: n weights, finite and at least 0; nil where all are 1.
   ///   - workers: Copy at once.
   public init(
     columns: [Double],
     rowCount: Int,
     centres: [Double],
     scale: Double,
+    weights: [Double]? = nil,
     workers: Workers
   ) {
     precondition(columns.count == rowCount * centres.count, "columns are not n × d")
+    precondition(weights.map { $0.count == rowCount } ?? true, "weights are not n")
+    self.weights = weights.map(RowBuffer.init)
     self.rowCount = rowCount
     columnCount = centres.count
     let buffer = RowBuffer<Value>(rowCount: rowCount, columnCount: centres.count, filledWith: 0)
@@ -139,12 +103,28 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
     let step = (self.rowCount + rowCount - 1) / rowCount
     guard step > 1 else { return self }
     let indices = Array(stride(from: start % step, to: self.rowCount, by: step))
-    return ClusterRows(indices.map(row), columnCount: columnCount)
+    return rows(at: indices)
   }
 
-  private init(_ rows: [[Value]], columnCount: Int) {
+  /// Some of the rows, with their weights.
+  public func rows(at indices: [Int]) -> ClusterRows {
+    ClusterRows(
+      indices.map(row),
+      columnCount: columnCount,
+      weights: weights.map { weights in indices.map { weights[$0] } }
+    )
+  }
+
+  /// Takes over rows as they are.
+  ///
+  /// - Parameters:
+  ///   - rows: n rows of `columnCount` values each; all finite.
+  ///   - columnCount: d.
+  ///   - weights: n weights, finite and at least 0; nil where all are 1.
+  public init(_ rows: [[Value]], columnCount: Int, weights: [Double]? = nil) {
     rowCount = rows.count
     self.columnCount = columnCount
+    self.weights = weights.map(RowBuffer.init)
     values = RowBuffer(rowCount: rows.count, columnCount: columnCount, filledWith: 0)
     for (index, row) in rows.enumerated() {
       for (column, value) in row.enumerated() {
@@ -171,68 +151,6 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
       )
     }
     return norms
-  }
-
-  /// Labels the rows of one block with their nearest centroids and adds them up by label.
-  ///
-  /// - Parameters:
-  ///   - block: Which block.
-  ///   - centroids: k × d, row-major.
-  ///   - engine: How the nearest are found.
-  ///   - norms: What ``norms(workers:)`` gives; needed by `blas` and `tile`.
-  ///   - wantsInertia: Whether squared distances are added up too.
-  ///   - scratch: Memory of the calling worker.
-  ///   - partial: Is added to.
-  ///   - labels: Receives the block's labels.
-  ///   - gaps: Receives the block's squared distances.
-  /// - Throws: ``KernelError/badShape`` when there are too many centroids.
-  public func assign(
-    block: Int,
-    centroids: [Value],
-    engine: NearestEngine,
-    norms: RowBuffer<Value>? = nil,
-    wantsInertia: Bool,
-    scratch: ClusterScratch<Value>,
-    partial: inout ClusterPartial,
-    labels: RowBuffer<UInt16>? = nil,
-    gaps: RowBuffer<Value>? = nil
-  ) throws(KernelError) {
-    let clusterCount = centroids.count / columnCount
-    let begin = block * Self.blockRows
-    precondition(!engine.needsNorms || norms != nil, "\(engine) needs norms")
-    precondition(partial.counts.count == clusterCount, "the partial is not for k clusters")
-    scratch.reserve(columnCount: columnCount, clusterCount: clusterCount)
-    var inertia = partial.inertia
-    // SAFETY: the block lies within every buffer, which all outlive the call; scratch was sized above.
-    let status = unsafe centroids.withUnsafeBufferPointer { centroids in
-      unsafe partial.sums.withUnsafeMutableBufferPointer { sums in
-        unsafe partial.counts.withUnsafeMutableBufferPointer { counts in
-          guard let centroids = centroids.baseAddress, let sums = sums.baseAddress,
-            let counts = counts.baseAddress
-          else { return CB_BAD_SHAPE }
-          return unsafe withUnsafeMutablePointer(to: &inertia) { inertia in
-            unsafe kernels.block(
-              values.base + begin,
-              values.stride,
-              count(ofBlock: block),
-              columnCount,
-              centroids,
-              clusterCount,
-              (norms?.base).map { unsafe UnsafePointer($0 + begin) },
-              engine.code,
-              scratch.base,
-              sums,
-              counts,
-              wantsInertia ? inertia : nil,
-              (labels?.base).map { unsafe $0 + begin },
-              (gaps?.base).map { unsafe $0 + begin }
-            )
-          }
-        }
-      }
-    }
-    partial.inertia = inertia
-    try check(status)
   }
 
   /// What the inertia of one block would be with one more centroid, for each of some candidates.
@@ -349,6 +267,7 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
           centroids,
           clusterCount,
           labels.base + begin,
+          (weights?.base).map { unsafe UnsafePointer($0 + begin) },
           scratch.base,
           spreads,
           &silhouette
@@ -364,7 +283,7 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
     Self.rows(ofBlock: block, of: rowCount)
   }
 
-  private func count(ofBlock block: Int) -> Int {
+  func count(ofBlock block: Int) -> Int {
     precondition((0..<blockCount).contains(block), "there is no such block")
     return rows(ofBlock: block).count
   }
@@ -373,7 +292,7 @@ public struct ClusterRows<Value: ClusterValue>: Sendable {
     (rowCount + blockRows - 1) / blockRows
   }
 
-  private static func rows(ofBlock block: Int, of rowCount: Int) -> Range<Int> {
+  static func rows(ofBlock block: Int, of rowCount: Int) -> Range<Int> {
     block * blockRows..<min(rowCount, (block + 1) * blockRows)
   }
 }

@@ -7,6 +7,14 @@ public final class ClusterScratch<Value: ClusterValue>: @unchecked Sendable {
   // in it outlives a kernel's call, which is what makes the class Sendable.
   private(set) var base: UnsafeMutablePointer<Value>
   private var capacity = 0
+  /// One flag for each centroid.
+  var flags: [UInt8] = []
+  /// Labels of one block, for callers that do not keep them.
+  private(set) lazy var labels = RowBuffer<UInt16>(rowCount: blockRows, filledWith: 0)
+  /// Squared distances of one block, likewise.
+  private(set) lazy var gaps = RowBuffer<Value>(rowCount: blockRows, filledWith: 0)
+
+  private var blockRows: Int { Int(CB_KMEANS_BLOCK_ROWS) }
 
   /// No memory yet.
   public init() {
@@ -19,7 +27,11 @@ public final class ClusterScratch<Value: ClusterValue>: @unchecked Sendable {
 
   /// Makes room for the kernels at this size; sizes out of bounds are left to the kernels to refuse.
   func reserve(columnCount: Int, clusterCount: Int) {
-    let needed = cb_kmeans_scratch(columnCount, clusterCount)
+    reserve(cb_kmeans_scratch(columnCount, clusterCount))
+  }
+
+  /// Makes room for so many values; what was there is lost.
+  func reserve(_ needed: Int) {
     guard needed > capacity else { return }
     unsafe base.deallocate()
     let memory = UnsafeMutableRawPointer.allocate(

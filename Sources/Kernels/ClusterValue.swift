@@ -18,14 +18,44 @@ public struct ClusterKernels<Value: ClusterValue>: Sendable {
   let norms: @Sendable (Input, Int, Int, Int, Output) -> cb_status
   let block:
     @Sendable (
-      Input, Int, Int, Int, Input, Int, Input?, cb_kmeans_engine, Output, Total,
-      UnsafeMutablePointer<Int64>, Total?, UnsafeMutablePointer<UInt16>?, Output?
+      Input, Int, Int, Int, Input, Int, Input?, cb_kmeans_engine, Output, Total?,
+      UnsafeMutablePointer<Int64>?, Total?, UnsafeMutablePointer<UInt16>?, Output?
     ) -> cb_status
   let probe: @Sendable (Input, Int, Int, Int, Input, Int, Input, Total) -> cb_status
   let take: @Sendable (Input, Int, Int, Int, Input, Output, Total) -> cb_status
   let quality:
     @Sendable (
-      Input, Int, Int, Int, Input, Int, UnsafePointer<UInt16>, Output, Total, Total
+      Input, Int, Int, Int, Input, Int, UnsafePointer<UInt16>, UnsafePointer<Double>?, Output,
+      Total, Total
+    ) -> cb_status
+  let update:
+    @Sendable (
+      Input, Int, Int, Int, Int, UnsafePointer<UInt16>, UnsafePointer<Double>?, Input?, Output,
+      Total, UnsafeMutablePointer<Int64>, Total?, Total?
+    ) -> cb_status
+  let renew:
+    @Sendable (
+      Input, Int, Int, Int, Int, UnsafePointer<UInt16>, UnsafePointer<UInt8>, Output, Total,
+      UnsafeMutablePointer<Int64>
+    ) -> cb_status
+  let measure:
+    @Sendable (
+      Input, Int, Int, Int, Input, Int, UnsafePointer<UInt16>, Output
+    ) -> cb_status
+  let boundsBegin:
+    @Sendable (
+      UnsafePointer<cb_bounds_shape>, UnsafePointer<UInt16>?, Int32, Input, Output
+    ) -> cb_status
+  let boundsLabel:
+    @Sendable (
+      UnsafePointer<cb_bounds_shape>, Input, Int, Int, Input, Int, Output,
+      UnsafeMutablePointer<UInt16>, Output, Output, UnsafeMutablePointer<UInt8>,
+      UnsafeMutablePointer<UInt64>
+    ) -> cb_status
+  let collapse:
+    @Sendable (
+      Input, Int, Int, Int, Int, UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>,
+      UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<Int>
     ) -> cb_status
 }
 
@@ -42,7 +72,17 @@ extension Float: ClusterValue {
       },
       probe: { unsafe cb_kmeans_try_f32($0, $1, $2, $3, $4, $5, $6, $7) },
       take: { unsafe cb_kmeans_take_f32($0, $1, $2, $3, $4, $5, $6) },
-      quality: { unsafe cb_kmeans_quality_f32($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) }
+      quality: { unsafe cb_kmeans_quality_f32($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
+      update: {
+        unsafe cb_kmeans_update_f32($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      },
+      renew: { unsafe cb_kmeans_renew_f32($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+      measure: { unsafe cb_kmeans_measure_f32($0, $1, $2, $3, $4, $5, $6, $7) },
+      boundsBegin: { unsafe cb_bounds_begin_f32($0, $1, $2, $3, $4) },
+      boundsLabel: {
+        unsafe cb_bounds_label_f32($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      },
+      collapse: { unsafe cb_kmeans_collapse_f32($0, $1, $2, $3, $4, $5, $6, $7, $8) }
     )
   }
 }
@@ -60,7 +100,17 @@ extension Double: ClusterValue {
       },
       probe: { unsafe cb_kmeans_try_f64($0, $1, $2, $3, $4, $5, $6, $7) },
       take: { unsafe cb_kmeans_take_f64($0, $1, $2, $3, $4, $5, $6) },
-      quality: { unsafe cb_kmeans_quality_f64($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) }
+      quality: { unsafe cb_kmeans_quality_f64($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) },
+      update: {
+        unsafe cb_kmeans_update_f64($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      },
+      renew: { unsafe cb_kmeans_renew_f64($0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+      measure: { unsafe cb_kmeans_measure_f64($0, $1, $2, $3, $4, $5, $6, $7) },
+      boundsBegin: { unsafe cb_bounds_begin_f64($0, $1, $2, $3, $4) },
+      boundsLabel: {
+        unsafe cb_bounds_label_f64($0, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+      },
+      collapse: { unsafe cb_kmeans_collapse_f64($0, $1, $2, $3, $4, $5, $6, $7, $8) }
     )
   }
 }

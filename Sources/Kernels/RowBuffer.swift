@@ -36,6 +36,21 @@ public final class RowBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Se
     }
   }
 
+  /// One column of these elements; padding is of the last one.
+  init(_ elements: [Element]) {
+    rowCount = elements.count
+    columnCount = 1
+    stride = Self.stride(rowCount: elements.count)
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, stride) * MemoryLayout<Element>.stride,
+      alignment: 64
+    )
+    unsafe base = memory.bindMemory(to: Element.self, capacity: stride)
+    for index in 0..<(elements.isEmpty ? 0 : stride) {
+      unsafe (base + index).initialize(to: elements[min(index, elements.count - 1)])
+    }
+  }
+
   deinit {
     unsafe UnsafeMutableRawPointer(base).deallocate()
   }
