@@ -10,6 +10,12 @@ public enum ClusterError: Error, Equatable, Sendable {
   case tooManyClusters(clusters: Int, columns: Int, limit: Int)
   /// A starting row is not in the matrix.
   case startRowOutside(row: Int, rows: Int)
+  /// A row's weight is negative or not finite.
+  case badWeight(row: Int)
+  /// All rows have the weight 0.
+  case noWeight
+  /// The bounds of one start do not fit into the memory for them.
+  case boundsTooLarge(engine: ClusterEngine, byteCount: Int, limit: Int)
   /// OpenBLAS was built without threads and gives wrong products when workers call it at once.
   case serialBLAS
 }
@@ -30,6 +36,14 @@ extension ClusterError: CustomStringConvertible {
         + "lower `clusters.count`"
     case .startRowOutside(let row, let rows):
       "start row \(row) is not among \(rows) rows; change `clusters.start_customers`"
+    case .badWeight(let row):
+      "row \(row): its weight is negative or not a finite number; give one of at least 0"
+    case .noWeight:
+      "all rows have the weight 0; give one row at least a weight above 0"
+    case .boundsTooLarge(let engine, let byteCount, let limit):
+      "the bounds of `\(engine.rawValue)` take \(byteCount) bytes for each start, more than "
+        + "`clusters.bounds_memory` (\(limit)); raise it, or set `clusters.engine` to yinyang or "
+        + "simplified-yinyang (a tenth of elkan's), hamerly, or auto"
     case .serialBLAS:
       "OpenBLAS was built without threads; install libopenblas0-pthread or set "
         + "`clusters.engine: fused`"

@@ -10,6 +10,16 @@ public enum ClusterEngine: String, Hashable, Sendable, CaseIterable {
   case fused
   /// Tiles of a product of our own, selected from while they are in registers; for many columns.
   case tile
+  /// A lower bound for each row and centroid: the fewest distances, n·k values of memory (Elkan, 2003).
+  case elkan
+  /// One lower bound a row (Hamerly, 2010).
+  case hamerly
+  /// The same with a search around the row's own centroid (Newling and Fleuret, 2016).
+  case exponion
+  /// A lower bound for each row and group of ten centroids or so (Ding et al., 2015).
+  case yinyang
+  /// The same without asking again for each centroid (Kwedlo, 2017).
+  case simplifiedYinyang = "simplified-yinyang"
 }
 
 /// The precision that distances are computed in.
@@ -36,12 +46,22 @@ public struct ClusterOptions: Hashable, Sendable {
   public var starts = 10
   /// The most assign–update rounds of each start; at least 1.
   public var maxRounds = 300
+  /// The rounds end after the one in which so many seconds since the call have passed; above 0, nil for
+  /// no limit.
+  ///
+  /// Each start of each number of clusters does one round at least. The one setting whose results may
+  /// differ from run to run.
+  public var maxSeconds: Double?
   /// Rest is a squared centroid shift of at most this × mean variance of the columns; at least 0.
   public var tolerance = 1e-4
   /// Every random choice comes from this.
   public var seed: UInt64 = 0
   /// What finds the nearest centroids.
   public var engine: ClusterEngine = .auto
+  /// Bytes that the engines with bounds may take for them; as many starts run at once as fit.
+  public var boundsMemory = 4 << 30
+  /// Whether the distances of equal rows are computed once; the results are the same bits.
+  public var collapse = false
   /// The precision of distances.
   public var precision: ClusterPrecision = .float64
   /// Customer keys whose rows are the starting centroids, in the order of the labels.

@@ -14,11 +14,20 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
   let centres: [Double]
   /// The power of two that every value was multiplied by.
   let scale: Double
+  /// The power of two that every weight was multiplied by.
+  let weightScale: Double
   /// Mean of the columns' population variances, scaled.
   let meanVariance: Double
+  /// Sum of the squared lengths of the rows, times their weights, scaled; nil for a sample.
+  let totalSquares: Double?
 
-  /// - Throws: ``ClusterError/notFinite(row:column:)`` for the first such row, in the first such column.
-  init(_ matrix: FeatureMatrix, workers: Workers) throws(ClusterError) {
+  /// - Throws: ``ClusterError/notFinite(row:column:)`` for the first such row, in the first such column;
+  ///   ``ClusterError/badWeight(row:)`` and ``ClusterError/noWeight``.
+  init(
+    _ matrix: FeatureMatrix,
+    weights: [Double]? = nil,
+    workers: Workers
+  ) throws(ClusterError) {
     let figures = (0..<matrix.columnCount).map {
       ColumnFigures(matrix.values, rows: matrix.range(ofColumn: $0), workers: workers)
     }
@@ -29,15 +38,28 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
       largest = max(largest, lowest.magnitude, highest.magnitude)
     }
     let scale = ClusterSpace.powerOfTwo(below: largest)
-    let moments = figures.map { ColumnMoments($0, count: matrix.rowCount, scale: scale) }
+    let (weights, weightScale) = try ClusterSpace.scaled(weights)
+    let moments = figures.indices.map { column in
+      guard let weights else {
+        return ColumnMoments(figures[column], count: matrix.rowCount, scale: scale)
+      }
+      let values = matrix.values[matrix.range(ofColumn: column)]
+      return ColumnMoments(values, weights: weights, scale: scale)
+    }
     self.scale = scale
+    self.weightScale = weightScale
     centres = moments.map { $0.mean.magnitude > $0.variance.squareRoot() ? $0.mean : 0 }
     meanVariance = moments.reduce(0) { $0 + $1.variance } / Double(max(1, moments.count))
+    totalSquares = zip(moments, centres).reduce(0.0) { sum, column in
+      let offset = column.0.mean - column.1
+      return sum + column.0.mass * (column.0.variance + offset * offset)
+    }
     rows = ClusterRows(
       columns: matrix.values,
       rowCount: matrix.rowCount,
       centres: centres,
       scale: scale,
+      weights: weights,
       workers: workers
     )
   }
@@ -51,7 +73,9 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
     self.rows = rows
     centres = whole.centres
     scale = whole.scale
+    weightScale = whole.weightScale
     meanVariance = whole.meanVariance
+    totalSquares = nil
   }
 
   /// Centroids in the units of the matrix.
@@ -61,8 +85,33 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
     }
   }
 
-  /// A sum of squares in the units of the matrix; infinite or 0 where doubles end.
-  func unscaled(squared sum: Double) -> Double { sum / scale / scale }
+  /// A sum of squares, times weights, in the units of the matrix; infinite or 0 where doubles end.
+  func unscaled(squared sum: Double) -> Double { sum / weightScale / scale / scale }
+
+  /// A sum of weights as they were given.
+  func unscaled(mass: Double) -> Double { mass / weightScale }
+
+  /// A record in the units of the matrix.
+  func unscaled(_ round: ClusterRound) -> ClusterRound {
+    var result = round
+    result.inertia = unscaled(squared: round.inertia)
+    result.squaredShift = round.squaredShift / scale / scale
+    return result
+  }
+
+  /// Weights with the largest brought to 1 or just above it, so that their sums cannot overflow.
+  private static func scaled(
+    _ weights: [Double]?
+  ) throws(ClusterError) -> (weights: [Double]?, scale: Double) {
+    guard let weights else { return (nil, 1) }
+    if let row = weights.firstIndex(where: { !($0 >= 0) || !$0.isFinite }) {
+      throw .badWeight(row: row)
+    }
+    let largest = weights.max() ?? 0
+    guard largest > 0 else { throw .noWeight }
+    let scale = powerOfTwo(below: largest)
+    return (weights.map { $0 * scale }, scale)
+  }
 
   /// The power of two that brings `largest` to 1 or just above it, within the normal doubles.
   private static func powerOfTwo(below largest: Double) -> Double {
@@ -71,13 +120,25 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
   }
 }
 
-/// Mean and population variance of one scaled column.
+/// Weight, mean and population variance of one scaled column.
 private struct ColumnMoments {
+  let mass: Double
   let mean: Double
   let variance: Double
 
   init(_ figures: ColumnFigures, count: Int, scale: Double) {
+    mass = Double(count)
     mean = figures.sum(scale: scale) / Double(max(1, count))
     variance = figures.sumOfSquares(scale: scale, centre: mean) / Double(max(1, count))
+  }
+
+  init(_ values: ArraySlice<Double>, weights: [Double], scale: Double) {
+    let mass = weights.reduce(0, +)
+    let mean = zip(values, weights).reduce(0.0) { $0 + $1.0 * scale * $1.1 } / mass
+    let squares = zip(values, weights).reduce(0.0) { sum, row in
+      let offset = row.0 * scale - mean
+      return sum + offset * offset * row.1
+    }
+    (self.mass, self.mean, variance) = (mass, mean, squares / mass)
   }
 }

@@ -1,5 +1,19 @@
 internal import Kernels
 
+/// The engine of a run, and the kernel for passes that want all distances at once.
+struct EngineChoice: Hashable, Sendable {
+  /// What finds the nearest centroids in the rounds; never `auto`.
+  let engine: ClusterEngine
+  /// What labels the rows at the end.
+  let direct: NearestEngine
+
+  /// All distances, computed directly.
+  static var fused: EngineChoice { EngineChoice(engine: .fused, direct: .fused) }
+
+  /// The engine's name.
+  var rawValue: String { engine.rawValue }
+}
+
 extension ClusterEngine {
   /// The engine that does the work: the one asked for, or for `auto` the faster by measurement.
   ///
@@ -29,12 +43,15 @@ extension ClusterEngine {
   /// | 16 | 12, 13, 10 | 14, 16, 11 | 32, 30, 19 | 103, 88, 61 |
   /// | 32 | 26, 27, 21 | 35, 37, 24 | 71, 59, 43 | 221, 199, 119 |
   /// | 64 | 55, 60, 50 | 74, 76, 54 | 146, 125, 92 | 426, 346, 230 |
-  func resolved(columnCount: Int, clusterCount: Int) -> NearestEngine {
+  func resolved(columnCount: Int, clusterCount: Int) -> EngineChoice {
+    let direct: NearestEngine = Self.isDirect(columnCount, clusterCount) ? .fused : .tile
     switch self {
-    case .fused: .fused
-    case .blas: .blas
-    case .tile: .tile
-    case .auto: Self.isDirect(columnCount, clusterCount) ? .fused : .tile
+    case .fused: return EngineChoice(engine: .fused, direct: .fused)
+    case .blas: return EngineChoice(engine: .blas, direct: .blas)
+    case .tile: return EngineChoice(engine: .tile, direct: .tile)
+    case .auto: return EngineChoice(engine: direct == .fused ? .fused : .tile, direct: direct)
+    case .elkan, .hamerly, .exponion, .yinyang, .simplifiedYinyang:
+      return EngineChoice(engine: self, direct: direct)
     }
   }
 

@@ -10,6 +10,8 @@ public enum KMeans {
   ///
   /// - Parameters:
   ///   - matrix: n × d finite values.
+  ///   - weights: n weights, finite and at least 0, that rows count by in means, inertia and figures of
+  ///     quality; a row of weight 0 is labelled and moves nothing. Nil where all are 1.
   ///   - options: How.
   ///   - startRows: Rows that are the starting centroids, in the order of the labels; they replace
   ///     the seeding, the starts and the number of clusters. Empty for seeding.
@@ -17,26 +19,42 @@ public enum KMeans {
   /// - Returns: The best clustering, with figures for each number of clusters. Where fewer rows are
   ///   distinct than clusters asked for, there are as many clusters as distinct rows.
   /// - Throws: ``ClusterError`` for an empty matrix, a value that is not finite, an option out of
-  ///   range, too many clusters, or a BLAS that is not safe to call.
+  ///   range, too many clusters, a weight that is negative or not finite, bounds beyond the memory for
+  ///   them, or a BLAS that is not safe to call.
   /// - Complexity: O(n·k·d) a round for each start; holds the matrix once more, in the precision
-  ///   asked for, and about 20 bytes a row.
+  ///   asked for, and about 20 bytes a row; `BoundsEngine` says what the engines with bounds hold
+  ///   besides for each start.
   public static func fit(
     _ matrix: FeatureMatrix,
+    weights: [Double]? = nil,
     options: ClusterOptions,
     startRows: [Int] = [],
     workers: Workers
   ) throws(ClusterError) -> SweepResult {
     try options.validate()
+    precondition(weights.map { $0.count == matrix.rowCount } ?? true, "each row has one weight")
     guard matrix.rowCount > 0, matrix.columnCount > 0 else {
       throw .empty(rows: matrix.rowCount, columns: matrix.columnCount)
     }
     switch options.precision {
     case .float32:
-      return try Sweep<Float>(matrix, options: options, startRows: startRows, workers: workers)
-        .run()
+      return try Sweep<Float>(
+        matrix,
+        weights: weights,
+        options: options,
+        startRows: startRows,
+        workers: workers
+      )
+      .run()
     case .float64:
-      return try Sweep<Double>(matrix, options: options, startRows: startRows, workers: workers)
-        .run()
+      return try Sweep<Double>(
+        matrix,
+        weights: weights,
+        options: options,
+        startRows: startRows,
+        workers: workers
+      )
+      .run()
     }
   }
 }
@@ -72,6 +90,15 @@ extension ClusterOptions {
     )
     try require(starts >= 1, "starts", starts, "at least 1")
     try require(maxRounds >= 1, "max_rounds", maxRounds, "at least 1")
+    try require(boundsMemory >= 1, "bounds_memory", boundsMemory, "at least 1 byte")
+    if let maxSeconds {
+      try require(
+        maxSeconds > 0 && maxSeconds.isFinite,
+        "max_seconds",
+        maxSeconds,
+        "a finite number above 0"
+      )
+    }
     try require(
       tolerance >= 0 && tolerance.isFinite,
       "tolerance",

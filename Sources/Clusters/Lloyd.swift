@@ -4,10 +4,11 @@
 // and each start labels and adds it up there, so the starts share the memory traffic and all workers
 // are busy to the end. What a start computes depends on its own centroids alone: the sums of a block
 // come from the kernels in canonical order, blocks are added in order within a chunk of fixed size,
-// chunks in order. So the number of workers and the company of other starts change no bit.
+// chunks in order. So the number of workers, the engine and the company of other starts change no bit.
 //
-// Labels are not kept between rounds. The update is a function of the labels, so centroids whose bits
-// rest mean that the labels rest, and the other way round: that is scikit-learn's strict convergence.
+// Labels are not compared between rounds. The update is a function of the labels, so centroids whose
+// bits rest mean that the labels rest, and the other way round: that is scikit-learn's strict
+// convergence. With weights 0 excepted, which no centroid feels.
 
 internal import Kernels
 
@@ -19,21 +20,27 @@ struct Attempt<Value: ClusterValue>: Sendable {
   var rounds = 0
   /// Whether it rests by the rule of the options.
   var converged = false
+  /// Whether time ran out before it rested.
+  var isOutOfTime = false
   /// Sum of squared distances to `centroids`, scaled.
   var inertia = Double.infinity
+  /// One record a round, scaled; empty for starts on samples.
+  var history: [ClusterRound] = []
 }
 
-/// What one worker holds during a pass: its memory, and the result of each chunk that it did.
-private struct WorkerState<Value: ClusterValue, State: Sendable>: Sendable {
-  let scratch: ClusterScratch<Value>
-  var chunks: [(Int, State)]
+/// A start that moves, with what its engine carries.
+struct Mover<Value: ClusterValue>: Sendable {
+  let index: Int
+  let engine: any ExactEngine<Value>
+  /// The labels of all rows, where the engine labels distinct rows only.
+  let expanded: RowBuffer<UInt16>?
 }
 
-/// Labels and sums for final centroids.
-struct Assignment<Value: ClusterValue>: Sendable {
-  let labels: RowBuffer<UInt16>
-  let gaps: RowBuffer<Value>
-  let partial: ClusterPartial
+/// What a round gives for one start.
+struct RoundSums: Sendable {
+  var partial: ClusterPartial
+  /// Pairs of row and centroid whose distance was computed.
+  var computed = 0
 }
 
 /// The assign–update rounds of k-means.
@@ -41,49 +48,58 @@ struct Assignment<Value: ClusterValue>: Sendable {
 /// Source: S. Lloyd, "Least squares quantization in PCM", IEEE Trans. Inf. Theory 28(2), 1982.
 struct Lloyd<Value: ClusterValue>: Sendable {
   let rows: ClusterRows<Value>
-  let engine: NearestEngine
+  /// What finds the nearest centroids in the rounds; never `auto`.
+  let engine: ClusterEngine
+  /// What computes all distances where they are wanted at once.
+  let direct: NearestEngine
   let norms: RowBuffer<Value>?
+  let collapsed: CollapsedRows<Value>?
   let maxRounds: Int
+  /// When the rounds end, by ``ProcessMeter/wallSeconds``; nil for never.
+  let deadline: Double?
   /// Rest is a squared shift of at most this, in scaled units; with 0 only bits at rest are rest.
   let tolerance: Double
   let workers: Workers
-  private let scratches: [ClusterScratch<Value>]
-
-  /// Blocks that one worker does in a row: enough to pay for waking it.
-  private static var blocksPerChunk: Int { 8 }
+  let scratches: [ClusterScratch<Value>]
+  private let boundsMemory: Int
+  private let totalSquares: Double?
 
   init(
     space: ClusterSpace<Value>,
-    engine: NearestEngine,
+    engine choice: EngineChoice,
     options: ClusterOptions,
-    workers: Workers
+    workers: Workers,
+    collapsed: CollapsedRows<Value>? = nil,
+    deadline: Double? = nil
   ) throws(ClusterError) {
     rows = space.rows
-    self.engine = engine
+    engine = choice.engine
+    let direct = choice.direct
+    self.direct = direct
+    self.collapsed = collapsed
+    self.deadline = deadline
     maxRounds = options.maxRounds
+    boundsMemory = options.boundsMemory
     tolerance = options.tolerance * space.meanVariance
+    totalSquares = space.totalSquares
     self.workers = workers
     scratches = (0..<workers.count).map { _ in ClusterScratch() }
+    let labelled = collapsed?.distinct ?? space.rows
     norms = try ClusterError.translate(rows, clusterCount: 1) { () throws(KernelError) in
-      guard engine.needsNorms else { return nil }
-      if engine == .blas { try BLAS.prepare() }
-      return try space.rows.norms(workers: workers)
+      guard direct.needsNorms else { return nil }
+      if direct == .blas { try BLAS.prepare() }
+      return try labelled.norms(workers: workers)
     }
   }
 
-  /// Moves every start until it rests or `maxRounds` have passed.
+  /// The rows whose nearest centroids are found: all of them, or the distinct ones.
+  var labelled: ClusterRows<Value> { collapsed?.distinct ?? rows }
+
+  /// Moves every start until it rests, `maxRounds` have passed, or the time is over.
   func run(_ starts: [[Value]]) throws(ClusterError) -> [Attempt<Value>] {
-    var attempts = starts.map { Attempt(centroids: $0) }
-    var active = Array(attempts.indices)
-    while !active.isEmpty {
-      let partials = try pass(active.map { attempts[$0].centroids }, wantsInertia: false)
-      for (index, partial) in zip(active, partials) {
-        try advance(&attempts[index], partial)
-      }
-      active.removeAll { attempts[$0].converged || attempts[$0].rounds >= maxRounds }
-    }
-    let final = try pass(attempts.map(\.centroids), wantsInertia: true)
-    for index in attempts.indices { attempts[index].inertia = final[index].inertia }
+    var attempts = try move(starts)
+    let inertias = try inertias(attempts.map(\.centroids))
+    for index in attempts.indices { attempts[index].inertia = inertias[index] }
     return attempts
   }
 
@@ -93,77 +109,97 @@ struct Lloyd<Value: ClusterValue>: Sendable {
     return attempts.dropFirst().reduce(attempts[0]) { $1.inertia < $0.inertia ? $1 : $0 }
   }
 
-  /// Labels, distances and sums for centroids that stay.
-  func assign(_ centroids: [Value]) throws(ClusterError) -> Assignment<Value> {
-    let labels = RowBuffer<UInt16>(rowCount: rows.rowCount, filledWith: 0)
-    let gaps = RowBuffer<Value>(rowCount: rows.rowCount, filledWith: 0)
-    let partials = try pass([centroids], wantsInertia: true, labels: labels, gaps: gaps)
-    return Assignment(labels: labels, gaps: gaps, partial: partials[0])
+  /// The same with the labels and sums of its centroids.
+  func assignedBest(
+    of starts: [[Value]]
+  ) throws(ClusterError) -> (attempt: Attempt<Value>, assignment: Assignment<Value>) {
+    guard starts.count == 1 else {
+      let attempt = try best(of: starts)
+      return (attempt, try assign(attempt.centroids))
+    }
+    var attempt = try move(starts)[0]
+    let assignment = try assign(attempt.centroids)
+    attempt.inertia = assignment.partial.inertia
+    return (attempt, assignment)
   }
 
-  /// One pass over all rows for several sets of centroids; outputs by row are for a single set.
-  private func pass(
-    _ sets: [[Value]],
-    wantsInertia: Bool,
-    labels: RowBuffer<UInt16>? = nil,
-    gaps: RowBuffer<Value>? = nil
-  ) throws(ClusterError) -> [ClusterPartial] {
-    let empty = sets.map {
-      ClusterPartial(clusterCount: $0.count / rows.columnCount, columnCount: rows.columnCount)
+  /// The rounds alone, for as many starts at once as the memory for their bounds allows.
+  private func move(_ starts: [[Value]]) throws(ClusterError) -> [Attempt<Value>] {
+    let largest = starts.map { $0.count / rows.columnCount }.max() ?? 0
+    let atOnce = try startsAtOnce(clusterCount: largest)
+    var moved: [Attempt<Value>] = []
+    while moved.count < starts.count {
+      let end = min(starts.count, moved.count.addingReportingOverflow(atOnce).partialValue)
+      moved += try move(batch: Array(starts[moved.count..<end]))
     }
-    let largest = empty.map(\.counts.count).max() ?? 0
+    return moved
+  }
+
+  private func move(batch starts: [[Value]]) throws(ClusterError) -> [Attempt<Value>] {
+    var attempts = starts.map { Attempt(centroids: $0) }
+    var movers = try makeMovers(starts)
+    while !movers.isEmpty {
+      let begin = ProcessMeter.wallSeconds
+      let sums = try round(movers, attempts.map(\.centroids))
+      for (mover, sums) in zip(movers, sums) {
+        try advance(&attempts[mover.index], sums, since: begin)
+      }
+      let isLate = deadline.map { ProcessMeter.wallSeconds >= $0 } ?? false
+      movers.removeAll { mover in
+        let attempt = attempts[mover.index]
+        let isDone = attempt.converged || attempt.rounds >= maxRounds
+        if isLate && !isDone { attempts[mover.index].isOutOfTime = true }
+        return isDone || isLate
+      }
+    }
+    return attempts
+  }
+
+  /// How many starts' bounds fit into the memory for them.
+  private func startsAtOnce(clusterCount: Int) throws(ClusterError) -> Int {
+    guard let kind = engine.bounds else { return .max / 2 }
+    let needed = BoundsEngine.byteCount(rows: labelled, kind: kind, clusterCount: clusterCount)
+    guard let needed, needed <= boundsMemory else {
+      throw .boundsTooLarge(engine: engine, byteCount: needed ?? .max, limit: boundsMemory)
+    }
+    return boundsMemory / max(1, needed)
+  }
+
+  private func makeMovers(_ starts: [[Value]]) throws(ClusterError) -> [Mover<Value>] {
+    let largest = starts.map { $0.count / rows.columnCount }.max() ?? 0
     return try ClusterError.translate(rows, clusterCount: largest) { () throws(KernelError) in
-      try chunked(from: empty) { scratch, block, partials throws(KernelError) in
-        for index in sets.indices {
-          try rows.assign(
-            block: block,
-            centroids: sets[index],
-            engine: engine,
-            norms: norms,
-            wantsInertia: wantsInertia,
-            scratch: scratch,
-            partial: &partials[index],
-            labels: labels,
-            gaps: gaps
-          )
-        }
-      } merge: { total, next in
-        for index in total.indices { total[index].add(next[index]) }
+      var movers: [Mover<Value>] = []
+      for (index, centroids) in starts.enumerated() {
+        let expanded =
+          collapsed == nil ? nil : RowBuffer<UInt16>(rowCount: rows.rowCount, filledWith: 0)
+        movers.append(
+          Mover(index: index, engine: try makeEngine(centroids), expanded: expanded)
+        )
       }
+      return movers
     }
   }
 
-  /// Folds the blocks of each chunk in order, and then the chunks in order.
-  func chunked<State: Sendable>(
-    from empty: State,
-    _ body: @Sendable (ClusterScratch<Value>, Int, inout State) throws(KernelError) -> Void,
-    merge: (inout State, State) -> Void
-  ) throws(KernelError) -> State {
-    let chunkCount = (rows.blockCount + Self.blocksPerChunk - 1) / Self.blocksPerChunk
-    let states = try workers.fold(
-      blocks: chunkCount,
-      into: { WorkerState(scratch: scratches[$0], chunks: []) }
-    ) { (own: inout WorkerState<Value, State>, chunk) throws(KernelError) in
-      var state = empty
-      let end = min(rows.blockCount, (chunk + 1) * Self.blocksPerChunk)
-      for block in chunk * Self.blocksPerChunk..<end {
-        try body(own.scratch, block, &state)
-      }
-      own.chunks.append((chunk, state))
+  private func makeEngine(_ centroids: [Value]) throws(KernelError) -> any ExactEngine<Value> {
+    let isCollapsed = collapsed != nil
+    if let kind = engine.bounds {
+      return try BoundsEngine(
+        rows: labelled,
+        kind: kind,
+        centroids: centroids,
+        keepsSums: !isCollapsed
+      )
     }
-    var total = empty
-    for (_, state) in states.flatMap(\.chunks).sorted(by: { $0.0 < $1.0 }) {
-      merge(&total, state)
-    }
-    return total
+    return BlockEngine(rows: labelled, nearest: direct, norms: norms, keepsLabels: isCollapsed)
   }
 
   /// Moves the centroids of one start to the means of their rows.
   private func advance(
     _ attempt: inout Attempt<Value>,
-    _ partial: ClusterPartial
+    _ sums: RoundSums,
+    since begin: Double
   ) throws(ClusterError) {
-    var partial = partial
+    var partial = sums.partial
     if partial.counts.contains(0) {
       try refill(&partial, centroids: attempt.centroids)
     }
@@ -173,68 +209,43 @@ struct Lloyd<Value: ClusterValue>: Sendable {
       return sum + step * step
     }
     attempt.converged = moved == attempt.centroids || (tolerance > 0 && shift <= tolerance)
-    attempt.centroids = moved
     attempt.rounds += 1
+    if let totalSquares {
+      let pairs = rows.rowCount * partial.counts.count
+      attempt.history.append(
+        ClusterRound(
+          round: attempt.rounds,
+          seconds: ProcessMeter.wallSeconds - begin,
+          inertia: inertia(sums.partial, attempt.centroids, totalSquares: totalSquares),
+          distancesComputed: sums.computed,
+          distancesSkipped: pairs - sums.computed,
+          squaredShift: shift
+        )
+      )
+    }
+    attempt.centroids = moved
   }
 
-  /// The means of the rows of each label; a label without rows keeps its centroid.
+  /// Σ w |x|² − 2 Σ c·s + Σ m |c|², with the sum s and the weight m of each label: the inertia without
+  /// a distance, but for what cancels.
+  private func inertia(
+    _ partial: ClusterPartial,
+    _ centroids: [Value],
+    totalSquares: Double
+  ) -> Double {
+    let change = centroids.indices.reduce(0.0) { sum, index in
+      let value = Double(centroids[index])
+      let mass = partial.mass(index / rows.columnCount)
+      return sum + value * (value * mass - 2 * partial.sums[index])
+    }
+    return max(0, totalSquares + change)
+  }
+
+  /// The means of the rows of each label; a label without weight keeps its centroid.
   func means(_ partial: ClusterPartial, instead centroids: [Value]) -> [Value] {
     centroids.indices.map { index in
-      let count = partial.counts[index / rows.columnCount]
-      return count == 0 ? centroids[index] : Value(partial.sums[index] / Double(count))
-    }
-  }
-
-  /// Gives each empty cluster, in ascending order, the row that is farthest from its centroid.
-  ///
-  /// The row leaves its cluster, which must have another; ties go to the lowest row. Rare, so one
-  /// thread does it, in O(n) for each empty cluster.
-  private func refill(
-    _ partial: inout ClusterPartial,
-    centroids: [Value]
-  ) throws(ClusterError) {
-    let assignment = try assign(centroids)
-    var taken: Set<Int> = []
-    for empty in partial.counts.indices where partial.counts[empty] == 0 {
-      var farthest: Int?
-      for row in 0..<rows.rowCount where partial.counts[Int(assignment.labels[row])] > 1 {
-        let isFarther = farthest.map { assignment.gaps[row] > assignment.gaps[$0] } ?? true
-        if isFarther && !taken.contains(row) { farthest = row }
-      }
-      guard let row = farthest else { return }
-      taken.insert(row)
-      move(row, from: Int(assignment.labels[row]), to: empty, in: &partial)
-    }
-  }
-
-  private func move(_ row: Int, from donor: Int, to cluster: Int, in partial: inout ClusterPartial)
-  {
-    let columns = rows.columnCount
-    for (column, value) in rows.row(row).enumerated() {
-      partial.sums[donor * columns + column] -= Double(value)
-      partial.sums[cluster * columns + column] += Double(value)
-    }
-    partial.counts[donor] -= 1
-    partial.counts[cluster] += 1
-  }
-}
-
-extension ClusterError {
-  /// Does `body`, and says what a kernel's refusal means here.
-  static func translate<Value, Result>(
-    _ rows: ClusterRows<Value>,
-    clusterCount: Int,
-    _ body: () throws(KernelError) -> Result
-  ) throws(ClusterError) -> Result {
-    do throws(KernelError) {
-      return try body()
-    } catch {
-      guard error != .serialBLAS else { throw .serialBLAS }
-      throw .tooManyClusters(
-        clusters: clusterCount,
-        columns: rows.columnCount,
-        limit: ClusterRows<Value>.maxCentroidValues
-      )
+      let mass = partial.mass(index / rows.columnCount)
+      return mass > 0 ? Value(partial.sums[index] / mass) : centroids[index]
     }
   }
 }

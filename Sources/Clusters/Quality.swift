@@ -36,14 +36,20 @@ extension Lloyd {
     guard clusterCount > 1 else { return quality }
     let means = means(partial, instead: centroids)
     let judged = try judge(assignment.labels, means: means)
-    quality.simplifiedSilhouette = judged.silhouette / Double(rows.rowCount)
+    quality.simplifiedSilhouette = judged.silhouette / totalMass(partial)
     quality.daviesBouldin = daviesBouldin(means: means, spreads: judged.spreads, partial: partial)
     quality.calinskiHarabasz = calinskiHarabasz(
       means: means,
       centroids: centroids,
-      partial: partial
+      partial: partial,
+      rowWeight: space.unscaled(mass: totalMass(partial))
     )
     return quality
+  }
+
+  /// The weight of all rows, scaled: their number where all weigh 1.
+  private func totalMass(_ partial: ClusterPartial) -> Double {
+    partial.masses.isEmpty ? Double(rows.rowCount) : partial.masses.reduce(0, +)
   }
 
   private func judge(
@@ -69,11 +75,12 @@ extension Lloyd {
     }
   }
 
-  /// (B / (k − 1)) / (W / (n − k)); 1 where every row sits on its mean, as scikit-learn has it.
+  /// (B / (k − 1)) / (W / (n − k)), n being the weight of all rows; 1 where every row sits on its mean, as scikit-learn has it.
   private func calinskiHarabasz(
     means: [Value],
     centroids: [Value],
-    partial: ClusterPartial
+    partial: ClusterPartial,
+    rowWeight: Double
   ) -> Double {
     let columns = rows.columnCount
     let clusters = partial.counts.count
@@ -82,10 +89,10 @@ extension Lloyd {
     for column in 0..<columns {
       let total = stride(from: column, to: partial.sums.count, by: columns)
         .reduce(0.0) { $0 + partial.sums[$1] }
-      let centre = total / Double(rows.rowCount)
+      let centre = total / totalMass(partial)
       for cluster in 0..<clusters {
         let index = cluster * columns + column
-        let members = Double(partial.counts[cluster])
+        let members = partial.mass(cluster)
         let drift = Double(means[index]) - Double(centroids[index])
         let offset = Double(means[index]) - centre
         within -= members * drift * drift
@@ -93,7 +100,7 @@ extension Lloyd {
       }
     }
     guard within > 0 else { return 1 }
-    return between * Double(rows.rowCount - clusters) / (within * Double(clusters - 1))
+    return between * (rowWeight - Double(clusters)) / (within * Double(clusters - 1))
   }
 
   /// Mean over the clusters with members of the worst (sᵢ + sⱼ) / dᵢⱼ.
@@ -102,14 +109,14 @@ extension Lloyd {
     spreads: [Double],
     partial: ClusterPartial
   ) -> Double {
-    let clusters = partial.counts.indices.filter { partial.counts[$0] > 0 }
+    let clusters = partial.counts.indices.filter { partial.mass($0) > 0 }
     let worst = clusters.map { own in
       clusters.reduce(0.0) { worst, other in
         let distance = distance(means, own, other)
         guard other != own, distance > 0 else { return worst }
         let spread =
-          spreads[own] / Double(partial.counts[own])
-          + spreads[other] / Double(partial.counts[other])
+          spreads[own] / partial.mass(own)
+          + spreads[other] / partial.mass(other)
         return max(worst, spread / distance)
       }
     }

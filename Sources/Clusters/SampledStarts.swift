@@ -24,6 +24,8 @@ struct SampledStarts<Value: ClusterValue>: Sendable {
 
   let space: ClusterSpace<Value>
   let options: ClusterOptions
+  /// When rounds end, as in ``Lloyd``.
+  let deadline: Double?
 
   /// The centroids of start number `start` for each number of clusters, ascending.
   ///
@@ -39,7 +41,13 @@ struct SampledStarts<Value: ClusterValue>: Sendable {
       columnCount: sample.rows.columnCount,
       clusterCount: clusterCounts.upperBound
     )
-    let lloyd = try Lloyd(space: sample, engine: engine, options: options, workers: alone)
+    let lloyd = try Lloyd(
+      space: sample,
+      engine: engine,
+      options: options,
+      workers: alone,
+      deadline: deadline
+    )
     var random = RandomStream(seed: options.seed, stream: start)
     var sequences: [[Value]] = []
     for _ in 0..<max(2, Self.runsInAll / options.starts) {

@@ -17,9 +17,12 @@ struct Sweep<Value: ClusterValue>: Sendable {
   private let workers: Workers
   private let requestedCount: Int
   private let distinctRows: Int
+  private let collapsed: CollapsedRows<Value>?
+  private let deadline: Double?
 
   init(
     _ matrix: FeatureMatrix,
+    weights: [Double]?,
     options: ClusterOptions,
     startRows: [Int],
     workers: Workers
@@ -32,7 +35,12 @@ struct Sweep<Value: ClusterValue>: Sendable {
     guard requestedCount <= limit / matrix.columnCount, requestedCount <= Int(UInt16.max) else {
       throw .tooManyClusters(clusters: requestedCount, columns: matrix.columnCount, limit: limit)
     }
-    space = try ClusterSpace(matrix, workers: workers)
+    deadline = options.maxSeconds.map { ProcessMeter.wallSeconds + $0 }
+    let space = try ClusterSpace<Value>(matrix, weights: weights, workers: workers)
+    self.space = space
+    collapsed = try ClusterError.translate(space.rows, clusterCount: 1) { () throws(KernelError) in
+      options.collapse ? try CollapsedRows<Value>(space.rows) : nil
+    }
     self.options = options
     self.startRows = startRows
     self.workers = workers
@@ -47,6 +55,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
     var best: Candidate<Value>?
     var tried: [TriedClustering] = []
     var quality: [ClusterQuality] = []
+    var histories: [[ClusterRound]] = []
     for count in counts {
       let starts = try starts(
         count,
@@ -57,6 +66,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
       if best.map({ candidate.isBetter(than: $0) }) ?? true { best = candidate }
       tried.append(summary(candidate))
       quality.append(candidate.quality)
+      histories.append(candidate.attempt.history.map(space.unscaled))
       previous = candidate
     }
     guard let best else { preconditionFailure("a range of counts is never empty") }
@@ -64,6 +74,10 @@ struct Sweep<Value: ClusterValue>: Sendable {
       best: clustering(best),
       quality: quality,
       tried: tried,
+      histories: histories,
+      collapsedShare: collapsed.map {
+        1 - Double($0.distinct.rowCount) / Double(space.rows.rowCount)
+      },
       requestedCount: requestedCount,
       distinctRows: distinctRows
     )
@@ -80,7 +94,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
 
   /// For each start its centroids for each number of clusters.
   private func sampledStarts(_ counts: ClosedRange<Int>) throws(ClusterError) -> [[[Value]]] {
-    let sampled = SampledStarts(space: space, options: options)
+    let sampled = SampledStarts(space: space, options: options, deadline: deadline)
     return try workers.map(blocks: options.starts) { start throws(ClusterError) in
       try sampled.centroids(start: start, clusterCounts: counts)
     }
@@ -126,12 +140,18 @@ struct Sweep<Value: ClusterValue>: Sendable {
       space: space,
       engine: engine,
       options: options,
-      workers: workers
+      workers: workers,
+      collapsed: collapsed,
+      deadline: deadline
     )
-    let attempt = try lloyd.best(of: starts)
-    let assignment = try lloyd.assign(attempt.centroids)
+    let (attempt, assignment) = try lloyd.assignedBest(of: starts)
     let quality = try lloyd.quality(assignment, centroids: attempt.centroids, space: space)
-    return Candidate(attempt: attempt, assignment: assignment, quality: quality, engine: engine)
+    return Candidate(
+      attempt: attempt,
+      assignment: assignment,
+      quality: quality,
+      engine: engine
+    )
   }
 
   private func summary(_ candidate: Candidate<Value>) -> TriedClustering {
@@ -140,7 +160,8 @@ struct Sweep<Value: ClusterValue>: Sendable {
       centroids: space.unscaled(candidate.attempt.centroids),
       inertia: candidate.quality.inertia,
       rounds: candidate.attempt.rounds,
-      converged: candidate.attempt.converged
+      converged: candidate.attempt.converged,
+      isOutOfTime: candidate.attempt.isOutOfTime
     )
   }
 
@@ -163,7 +184,7 @@ private struct Candidate<Value: ClusterValue>: Sendable {
   let attempt: Attempt<Value>
   let assignment: Assignment<Value>
   let quality: ClusterQuality
-  let engine: NearestEngine
+  let engine: EngineChoice
 
   /// Higher silhouette; an undefined one loses, and ties stay with the other, which has fewer clusters.
   func isBetter(than other: Candidate) -> Bool {
@@ -174,10 +195,12 @@ private struct Candidate<Value: ClusterValue>: Sendable {
 }
 
 extension ClusterRows {
-  /// How many rows differ from all before them, counted up to a limit.
+  /// How many rows of a weight above 0 differ from all such before them, counted up to a limit.
   func distinctCount(upTo limit: Int) -> Int {
     var seen: Set<[Value]> = []
-    for index in 0..<rowCount where seen.count < limit { seen.insert(row(index)) }
+    for index in 0..<rowCount where seen.count < limit {
+      if weights.map({ $0[index] > 0 }) ?? true { seen.insert(row(index)) }
+    }
     return seen.count
   }
 }
