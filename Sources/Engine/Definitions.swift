@@ -119,13 +119,15 @@ struct Definitions {
 
   private var clusters: JSONValue {
     let options = plan.clusters
-    return .members([
+    var members: [(String, JSONValue)] = [
       ("count", .string(options.count.text)), ("starts", .int(options.starts)),
       ("max_rounds", .int(options.maxRounds)), ("tolerance", .double(options.tolerance)),
       ("seed", .count(options.seed)), ("precision", .string(options.precision.rawValue)),
       ("start_customers", .array(options.startCustomers.map { .string($0) })),
       ("rank", "mean money, then mean frequency, then mean recency"),
-    ])
+    ]
+    if let seconds = options.maxSeconds { members.append(("max_seconds", .double(seconds))) }
+    return .members(members)
   }
 }
 

@@ -28,7 +28,7 @@ struct RunDocument {
       )
     }
     if let clusters = findings?.clusters {
-      members.append(("cluster_engine", .string(clusters.clustering.engine)))
+      members += clusters.sweep.record
     }
     let warnings = findings?.warnings(plan) ?? []
     members.append(("warnings", .array(warnings.map { .string($0) })))
@@ -37,6 +37,32 @@ struct RunDocument {
     members.append(("inputs", .array(plan.inputs.map { .string($0) })))
     members.append(("settings", .array(plan.settings.map(\.json))))
     return .members(members)
+  }
+}
+
+extension SweepResult {
+  /// Which engine ran, and the rounds of the best run for each number of clusters.
+  fileprivate var record: [(String, JSONValue)] {
+    var members: [(String, JSONValue)] = [("cluster_engine", .string(best.engine))]
+    if let collapsedShare { members.append(("cluster_rows_collapsed", .double(collapsedShare))) }
+    let runs = zip(tried, histories).map { tried, history in
+      JSONValue.members([
+        ("clusters", .int(tried.clusterCount)), ("converged", .bool(tried.converged)),
+        ("out_of_time", .bool(tried.isOutOfTime)), ("rounds", .array(history.map(\.json))),
+      ])
+    }
+    members.append(("cluster_runs", .array(runs)))
+    return members
+  }
+}
+
+extension ClusterRound {
+  fileprivate var json: JSONValue {
+    .members([
+      ("round", .int(round)), ("seconds", .double(seconds)), ("inertia", .double(inertia)),
+      ("distances_computed", .int(distancesComputed)),
+      ("distances_skipped", .int(distancesSkipped)), ("squared_shift", .double(squaredShift)),
+    ])
   }
 }
 

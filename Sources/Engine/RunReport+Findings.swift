@@ -66,13 +66,25 @@ extension Findings {
           + "\(sweep.distinctRows) different values; lower clusters.count"
       )
     }
-    if let tried = clusters?.sweep.tried, tried.contains(where: { !$0.converged }) {
-      let counts = tried.filter { !$0.converged }.map { "\($0.clusterCount)" }
+    let tried = clusters?.sweep.tried ?? []
+    let late = tried.filter(\.isOutOfTime)
+    if let seconds = plan.clusters.maxSeconds, !late.isEmpty {
       warnings.append(
-        "clustering into \(counts.joined(separator: ", ")) did not come to rest within "
+        "clustering into \(counts(late)) was stopped after \(seconds) seconds, so another run may "
+          + "give other clusters; raise clusters.max_seconds"
+      )
+    }
+    let restless = tried.filter { !$0.converged && !$0.isOutOfTime }
+    if !restless.isEmpty {
+      warnings.append(
+        "clustering into \(counts(restless)) did not come to rest within "
           + "\(plan.clusters.maxRounds) rounds; raise clusters.max_rounds"
       )
     }
     return warnings
+  }
+
+  private func counts(_ tried: [TriedClustering]) -> String {
+    tried.map { "\($0.clusterCount)" }.joined(separator: ", ")
   }
 }

@@ -156,12 +156,17 @@ extension Resolution {
     options.count = clusterCount()
     options.starts = integer("clusters.starts", in: 1...1_000_000)
     options.maxRounds = integer("clusters.max_rounds", in: 1...1_000_000)
+    if optionalText("clusters.max_seconds") != nil {
+      options.maxSeconds = number("clusters.max_seconds", "a number above 0, or none") { $0 > 0 }
+    }
     options.tolerance = number("clusters.tolerance", "a number of at least 0") { $0 >= 0 }
     options.seed = UInt64(integer("clusters.seed", in: 0...Int.max))
-    let reason = "this engine is not there yet; use auto, blas, fused or tile"
-    let engines = ["hamerly", "elkan", "yinyang", "exponion", "minibatch", "bisecting", "lloyd"]
+    let reason = "this engine is not there yet; use auto, or one of the exact engines"
+    let engines = ["minibatch", "bisecting", "lloyd"]
     let refused = Dictionary(uniqueKeysWithValues: engines.map { ($0, "'\($0)': \(reason)") })
     options.engine = choice("clusters.engine", or: .auto, notYet: refused)
+    options.boundsMemory = byteCount("clusters.bounds_memory", in: 1 << 20...Int.max)
+    options.collapse = flag("clusters.collapse")
     options.precision = choice("clusters.precision", or: .float64)
     options.startCustomers = texts("clusters.start_customers")
     if options.startCustomers.isEmpty { return options }

@@ -38,6 +38,17 @@ struct SettingsArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Unreadable rows that are allowed.", valueName: "n|p%"))
   var maxRejects: String?
 
+  @Option(help: ArgumentHelp("Rounds of each start of the clustering at most.", valueName: "n"))
+  var maxRounds: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seconds after which the clustering stops; results may then differ from run to run.",
+      valueName: "seconds"
+    )
+  )
+  var maxSeconds: String?
+
   @Flag(help: "Take inputs as patterns such as 'ledger-*.csv'.")
   var glob = false
 
@@ -56,6 +67,8 @@ struct SettingsArguments: ParsableArguments {
       ("--out", "output.path", output), ("--workers", "run.workers", workers),
       ("--split-bytes", "run.split_bytes", splitBytes), ("--until", "run.until", until),
       ("--as-of", "definitions.as_of", asOf), ("--max-rejects", "rejects.limit", maxRejects),
+      ("--max-rounds", "clusters.max_rounds", maxRounds),
+      ("--max-seconds", "clusters.max_seconds", maxSeconds),
       ("--glob", "input.glob", glob ? "true" : nil),
     ]
     request.options = typed.compactMap { option, keyPath, value in
@@ -71,7 +84,6 @@ struct LaterArguments: ParsableArguments {
   @Option var spill: String?
   @Option var report: String?
   @Option var previousModel: String?
-  @Option var maxSeconds: String?
 
   func refuse() throws {
     let given = [
@@ -79,7 +91,6 @@ struct LaterArguments: ParsableArguments {
       (spill, "--spill: spill to disk is not there yet; leave it out"),
       (report, "--report: the HTML report is not there yet; use profiles/*.csv and summary.json"),
       (previousModel, "--previous-model: matching clusters to a previous model is not there yet"),
-      (maxSeconds, "--max-seconds: a limit on time is not there yet; use clusters.max_rounds"),
     ]
     for (value, message) in given where value != nil { throw CommandFailure(.usage, message) }
   }

@@ -7,7 +7,11 @@ import Testing
   private static let variants: [[String]] =
     ["1", "2", "3", "8"].map { ["--workers", $0] }
     + ["4 KiB", "64 KiB", "1 MiB", "16 MiB"].map { ["--split-bytes", $0, "--workers", "3"] }
-    + ["blas", "fused", "tile"].map { ["--set", "clusters.engine=\($0)"] }
+    + [
+      "blas", "fused", "tile", "elkan", "hamerly", "exponion", "yinyang", "simplified-yinyang",
+    ]
+    .map { ["--set", "clusters.engine=\($0)"] }
+    + [["--set", "clusters.collapse=true"]]
     + ["scalar", "avx2", "avx512"].flatMap { level in
       ["blas", "fused", "tile"].map { engine in
         [
@@ -26,6 +30,29 @@ import Testing
       #expect(try run(["b.csv", "a.csv"], in: folder) == expected, "the order of the inputs")
       for variant in Self.variants {
         #expect(try run(variant + ["b.csv", "a.csv"], in: folder) == expected, "\(variant)")
+      }
+    }
+  }
+
+  @Test func `run_json has the rounds of every number of clusters`() throws {
+    try withTemporaryDirectory { folder in
+      try generate(3000, customers: 200, to: "a.csv", in: folder)
+      let arguments = [
+        "--set", "clusters.engine=hamerly", "--set", "clusters.count=2..3", "--max-rounds", "4",
+        "--set", "clusters.collapse=true", "--max-seconds", "3600", "a.csv",
+      ]
+      _ = try run(arguments, in: folder)
+      let record = folder.child("out/run.json")
+      #expect(try json(record, "cluster_engine") as? String == "hamerly")
+      #expect(try json(record, "cluster_rows_collapsed") is Double)
+      let runs = try #require(try json(record, "cluster_runs") as? [[String: Any]])
+      #expect(runs.compactMap { $0["clusters"] as? Int } == [2, 3])
+      for run in runs {
+        #expect(run["out_of_time"] as? Bool == false)
+        let rounds = try #require(run["rounds"] as? [[String: Any]])
+        #expect((1...4).contains(rounds.count))
+        #expect(rounds.allSatisfy { $0["inertia"] is Double && $0["squared_shift"] is Double })
+        #expect(rounds.allSatisfy { $0["distances_computed"] is Int })
       }
     }
   }

@@ -143,7 +143,7 @@ import Writers
 
   @Test(
     arguments: [
-      "run.memory=4GB", "clusters.engine=elkan", "clusters.engine=minibatch", "report=html",
+      "run.memory=4GB", "clusters.engine=bisecting", "clusters.engine=minibatch", "report=html",
       "output.format=parquet", "input.format=parquet", "profiles.dimensions=[country]",
       "clusters.previous_model=m.json", "returns.policy=cancel_matched", "time.zone=Europe/Paris",
       "repeated_rows.spill=true",
@@ -161,6 +161,9 @@ import Writers
       ("customer.column=0", "customer.column"), ("input.header=false", "customer.column"),
       ("input.quote=comma", "input.quote"), ("order.by=week", "order.by"),
       ("clusters.start_customers=[]x", "clusters.start_customers"),
+      ("clusters.max_seconds=0", "clusters.max_seconds: expected a number above 0"),
+      ("clusters.bounds_memory=1", "clusters.bounds_memory"), ("clusters.collapse=2", "clusters.c"),
+      ("clusters.engine=elcan", "hamerly, exponion, yinyang, simplified-yinyang"),
       ("scores.recency.bins=4", "scores.recency.bins"), ("rejects.limit=lots", "rejects.limit"),
       ("input.longest_record=513 MiB", "input.longest_record"),
       ("run.split_bytes=257 MiB", "run.split_bytes"),
@@ -282,6 +285,16 @@ import Writers
     let plan = try plan("output.partition=none", "features.recency.transform=none")
     #expect(plan.write.partition == .none)
     #expect(plan.features.axes[0].transform == .none)
+  }
+
+  @Test func `the exact engines are chosen by their names`() throws {
+    for engine in ClusterEngine.allCases {
+      #expect(try plan("clusters.engine=\(engine.rawValue)").clusters.engine == engine)
+    }
+    #expect(try plan("clusters.max_seconds=none").clusters.maxSeconds == nil)
+    #expect(try plan("clusters.max_seconds=2.5").clusters.maxSeconds == 2.5)
+    #expect(try plan("clusters.bounds_memory=1 GiB").clusters.boundsMemory == 1 << 30)
+    #expect(try plan("clusters.collapse=true").clusters.collapse)
   }
 
   @Test func `counts are a number or a range`() throws {
