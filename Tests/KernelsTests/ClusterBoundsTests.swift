@@ -54,6 +54,12 @@ enum Terrain: CaseIterable {
     try compareJumps(Double.self)
   }
 
+  @Test func `bounds that touch do not hide a tie`() throws {
+    // Without room for rounding every sixth or so of these ends at the wrong side.
+    try compareTies(Float.self, scales: [1, 1e-18, 1e-22])
+    try compareTies(Double.self, scales: [1, 1e-158, 1e-161])
+  }
+
   @Test func `bounds skip most distances of clusters that stand apart`() throws {
     let rows = Self.rows(Double.self, .blobs, 5000, 4)
     let rounds = try Self.lloyd(rows, Self.starts(rows, 11, stride: 37), rounds: 12)
@@ -231,6 +237,36 @@ enum Terrain: CaseIterable {
       let start = Self.starts(rows, clusters, stride: 7)
       let rounds = try withInstructionSet(.scalar) { try Self.lloyd(rows, start, rounds: 9) }
       try expectEqual(rows, rounds, "\(terrain) \(rowCount) × \(columns), \(clusters) clusters")
+    }
+  }
+
+  /// A row at the origin, nearer to the second of two centroids, which move along one line until both
+  /// are equally far: the bounds are then as tight as can be, and the first centroid must win.
+  private func compareTies<Value: ClusterValue>(_ type: Value.Type, scales: [Double]) throws {
+    var random = SeededGenerator(seed: 5)
+    for attempt in 0..<300 {
+      let columns = Int.random(in: 1...12, using: &random)
+      let scale = scales[attempt % scales.count]
+      let line = (0..<columns).map { _ in
+        Value(Double.random(in: -1...1, using: &random) * scale)
+      }
+      let near = Double.random(in: 0.1...0.4, using: &random)
+      let far = Double.random(in: 0.9...1.2, using: &random)
+      let meeting = Double.random(in: 0.5...0.8, using: &random)
+      let steps = Int.random(in: 1...4, using: &random)
+      let rows = ClusterRows([line.map { _ in Value(0) }], columnCount: columns)
+      let rounds = try (0...steps).map { step in
+        let share = Double(step) / Double(steps)
+        let first = Value(step == steps ? meeting : far + (meeting - far) * share)
+        let second = Value(step == steps ? meeting : near + (meeting - near) * share)
+        let centroids = line.map { -(first * $0) } + line.map { second * $0 }
+        return (centroids, try Self.all(rows, centroids))
+      }
+      #expect(rounds[steps].1.labels == [0])
+      for kind in BoundsKind.allCases {
+        let carried = try Self.carry(kind, rows, rounds).map(\.round)
+        #expect(carried == rounds.map(\.1), "attempt \(attempt), \(kind)")
+      }
     }
   }
 

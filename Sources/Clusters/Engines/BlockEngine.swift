@@ -10,7 +10,7 @@ struct BlockEngine<Value: ClusterValue>: ExactEngine {
   let norms: RowBuffer<Value>?
   let labels: RowBuffer<UInt16>
 
-  /// - Parameter keepsLabels: Whether there is room for the labels of all rows.
+  /// An engine with room for the labels of all rows where `keepsLabels` says so.
   init(
     rows: ClusterRows<Value>,
     nearest: NearestEngine,

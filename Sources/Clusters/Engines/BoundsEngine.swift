@@ -18,7 +18,12 @@ struct BoundsEngine<Value: ClusterValue>: ExactEngine {
 
   /// Bounds that say nothing yet, for a start from these centroids.
   ///
-  /// - Parameter keepsSums: Whether ``pass(block:centroids:scratch:partial:)`` will be called.
+  /// - Parameters:
+  ///   - rows: What is labelled.
+  ///   - kind: Which bounds.
+  ///   - centroids: k × d, row-major.
+  ///   - keepsSums: Whether ``pass(block:centroids:scratch:partial:)`` will be called.
+  /// - Throws: ``KernelError/badShape`` when there are too many centroids.
   init(
     rows: ClusterRows<Value>,
     kind: BoundsKind,

@@ -26,6 +26,7 @@ protocol ExactEngine<Value>: Sendable {
   ///   - scratch: Memory of the calling worker.
   ///   - partial: Is added to, save the inertia.
   /// - Returns: Pairs of row and centroid whose distance was computed, each counted once.
+  /// - Throws: ``KernelError/badShape`` when there are too many centroids.
   func pass(
     block: Int,
     centroids: [Value],
