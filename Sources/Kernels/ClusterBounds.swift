@@ -88,6 +88,7 @@ public final class ClusterBounds<Value: ClusterValue>: @unchecked Sendable {
       byteCount: size * MemoryLayout<Value>.stride,
       alignment: 64
     )
+    // SAFETY: the memory is new, as large as is said, and freed in deinit alone.
     unsafe geometry = memory.bindMemory(to: Value.self, capacity: size)
     unsafe geometry.initialize(repeating: 0, count: size)
   }

@@ -33,6 +33,7 @@ public final class ClusterScratch<Value: ClusterValue>: @unchecked Sendable {
   /// Makes room for so many values; what was there is lost.
   func reserve(_ needed: Int) {
     guard needed > capacity else { return }
+    // SAFETY: nothing outlives a kernel's call, so nobody points to the old memory.
     unsafe base.deallocate()
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: needed * MemoryLayout<Value>.stride,

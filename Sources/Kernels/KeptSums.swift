@@ -33,6 +33,7 @@ final class KeptSums<Value: ClusterValue>: @unchecked Sendable {
   }
 
   deinit {
+    // SAFETY: both were allocated in init and have no other owner.
     unsafe sums.deallocate()
     unsafe counts.deallocate()
   }
