@@ -75,7 +75,7 @@ TARGET static uint32_t FORM(open_members)(const KERNEL(margins) * margins, REAL 
   return BITS(beyond == 0);
 }
 
-/// The shifts of the labels of LANES rows. Sixteen loads beat the gather instruction.
+/// The shifts of the labels of LANES rows: single loads, as fast here as the gather instruction.
 INLINE void FORM(look_up)(const REAL *table, const uint16_t *labels, VEC *values) {
   for (size_t lane = 0; lane < LANES; lane++) {
     (*values)[lane] = table[labels[lane]];

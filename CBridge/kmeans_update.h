@@ -53,7 +53,7 @@ cb_status KERNEL(cb_kmeans_renew)(const REAL *rows, size_t stride, size_t count,
   if (m == 0) {
     return CB_OK;
   }
-  if (m >= k - k / RENEWED_SHARE) {
+  if (m * RENEWED_SHARE >= k) {
     memset(sums, 0, k * d * sizeof(double));
     memset(counts, 0, k * sizeof(int64_t));
     KERNEL(update_all)(rows, stride, count, d, k, labels, &parts, sums, counts);
