@@ -33,8 +33,8 @@
 /// columns, k = 8: 6.0, 5.5 and 32: 22, 15.
 #define BY_ROW(d, k) ((k) > ((d) < LANES / 2 ? LANES : LANES / 2))
 
-/// From one label in so many on that have changed, all are added up anew: `spread` does all at once.
-/// Any share from 2 to all came within 10 % with 16 and 32 columns.
+/// From one label in so many on that have changed, all are added up anew: `spread` does all at
+/// once. Any share from 2 to all came within 10 % with 16 and 32 columns.
 #define RENEWED_SHARE 6
 
 static size_t padded(size_t rows) {
