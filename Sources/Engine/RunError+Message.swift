@@ -66,6 +66,7 @@ extension ReadError {
     case .tooManyRejects(let count, .percent(let limit), _):
       "\(Self.unreadable(count)), more than \(limit)%: mend the settings, or raise rejects.limit "
         + "(--max-rejects)"
+    case .badMatrix(let path, let problem): "\(path)\(problem)"
     case .stopped: "reading was stopped"
     default: columnMessage
     }

@@ -46,6 +46,8 @@ public enum ReadError: Error, Equatable, Sendable {
   /// More rejected rows than allowed: how many were met, and the place of the last one counted, such as
   /// `a.csv:7`. Where a count is the limit, reading stopped there.
   case tooManyRejects(count: Int, limit: RejectLimit, last: String)
+  /// A file that should hold a matrix of numbers does not.
+  case badMatrix(path: String, MatrixProblem)
   /// The caller's `absorb` failed; its own error tells why.
   case stopped
 }

@@ -30,6 +30,11 @@ public struct RecordReader: Sendable {
   ///
   /// The file is read in splits like any ledger, so the splits can be tried out by their results.
   public func read(_ file: InputFile, _ body: (Item) -> Bool) throws(ReadError) {
+    try read(file) { item, _ in body(item) }
+  }
+
+  /// As above; what comes with a record tells the physical line that it begins on, by counting.
+  func read(_ file: InputFile, _ body: (Item, () -> Int) -> Bool) throws(ReadError) {
     let input: OpenInput
     do throws(ReadError) {
       input = try InputOpener(dialect: dialect, options: options).open(file, ordinal: 0)
@@ -60,19 +65,24 @@ public struct RecordReader: Sendable {
     do { return try source.next(&text) } catch { throw error.error }
   }
 
-  private func deliver(_ text: SplitText, to body: (Item) -> Bool) -> Bool {
+  private func deliver(_ text: SplitText, to body: (Item, () -> Int) -> Bool) -> Bool {
     var index = RowIndex(dialect: dialect.scan)
     index.indexRecords(text.bytes, text.scan)
     for row in 0..<index.rowCount where index.fieldCount(ofRecord: row) > 0 {
       let fields = (0..<index.fieldCount(ofRecord: row)).map {
         dialect.encoding.utf8(of: index.field(text.bytes, text.scan, row: row, column: $0))
       }
-      guard body(.record(fields)) else { return false }
+      let line = {
+        text.line(
+          of: index.range(ofRow: row, columnCount: 1, text.scan).lowerBound,
+          in: text.bytes
+        )
+      }
+      guard body(.record(fields), line) else { return false }
     }
     guard let open = text.openRecord else { return true }
     let offset = text.originOffset + UInt64(open.lowerBound - SplitText.origin)
-    return body(
-      .openQuote(line: text.line(of: open.lowerBound, in: text.bytes), byteOffset: offset)
-    )
+    let line = text.line(of: open.lowerBound, in: text.bytes)
+    return body(.openQuote(line: line, byteOffset: offset)) { line }
   }
 }
