@@ -113,7 +113,7 @@ let package = Package(
     tests("Clusters", of: ["Clusters", "Features", "Tables", "Kernels"]),
     tests("Segments", of: ["Segments", "Tables", "Kernels"]),
     tests("Writers", of: ["Writers", "Tables", "Kernels"]),
-    tests("Generators", of: ["Generators", "Kernels"]),
+    tests("Generators", of: ["Generators", "Tables", "Kernels"]),
     tests(
       "Settings",
       of: [

@@ -16,6 +16,8 @@ public enum GenerateError: Error, Equatable, Sendable {
   case badCustomerCount(customers: Int)
   /// Long keys have 16 to 64 bytes.
   case badKeyLength(bytes: Int)
+  /// A matrix has at least one row, one column and one blob, and at most 2^40 values.
+  case badMatrix(rows: Int, columns: Int, blobs: Int)
   /// The file could not be opened or took no more bytes.
   case cannotWrite(path: String, SinkError)
 }
@@ -28,6 +30,9 @@ extension GenerateError: CustomStringConvertible {
     case .badCustomerCount(let customers):
       "\(customers) customers: ask for 1 to \(UInt32.max) with --customers"
     case .badKeyLength(let bytes): "keys of \(bytes) bytes: ask for 16 to 64, or 0 for numbers"
+    case .badMatrix(let rows, let columns, let blobs):
+      "\(rows) rows, \(columns) columns, \(blobs) blobs: ask for 1 or more each with --rows, --columns "
+        + "and --k"
     case .cannotWrite(let path, let error): "\(path): \(error.reason)"
     }
   }
