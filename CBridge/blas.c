@@ -24,6 +24,8 @@ cb_status cb_blas_prepare(void) {
 
 const char *cb_blas_core_name(void) { return openblas_get_corename(); }
 
+const char *cb_blas_build(void) { return openblas_get_config(); }
+
 static int fits(size_t size) { return size > 0 && size <= INT_MAX; }
 
 cb_status cb_blas_products_f32(const float *rows, size_t stride, size_t m, size_t d,

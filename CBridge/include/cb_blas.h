@@ -13,6 +13,10 @@ cb_status cb_blas_prepare(void);
 /// The kernels that the library took for this processor, such as `SkylakeX`. Static storage.
 const char *cb_blas_core_name(void);
 
+/// The library's version and how it was built, such as `OpenBLAS 0.3.21 DYNAMIC_ARCH`. Static
+/// storage.
+const char *cb_blas_build(void);
+
 /// Products of rows with centroids, −2 · X · Cᵀ: all of a squared distance that depends on both.
 ///   rows       in   m × d, column-major, `stride` apart
 ///   centroids  in   k × d, row-major

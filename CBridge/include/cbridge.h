@@ -37,6 +37,7 @@
 #include "cb_columns.h"
 
 #include "cb_lapack.h"
+#include "cb_memory.h"
 
 #include "cb_blas.h"
 

@@ -19,6 +19,14 @@ public enum BLAS {
     return unsafe String(cString: name)
   }
 
+  /// The library's version and how it was built, such as `OpenBLAS 0.3.21 DYNAMIC_ARCH`.
+  public static var build: String {
+    guard let text = unsafe cb_blas_build() else { return "unknown" }
+    // SAFETY: a constant, zero-terminated string of the library.
+    let words = unsafe String(cString: text).split(separator: " ")
+    return words.joined(separator: " ")
+  }
+
   /// Adds Xᵀ · X of some rows to a matrix of second moments.
   ///
   /// - Parameters:
