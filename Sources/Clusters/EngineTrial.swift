@@ -1,0 +1,157 @@
+public import Kernels
+public import Tables
+
+/// What one engine made of one matrix from one start.
+public struct EngineTrial: Sendable {
+  /// The engine that did the work; what `auto` stands for.
+  public var engine: ClusterEngine
+  /// For each row the index of its cluster.
+  public var labels: [UInt16]
+  /// k × d, row-major, in the units of the matrix.
+  public var centroids: [Double]
+  /// Sum of squared distances to the centroids, in squared units of the matrix.
+  public var inertia: Double
+  /// Assign–update rounds done.
+  public var rounds: Int
+  /// Whether it came to rest before the limit on rounds.
+  public var converged: Bool
+  /// Distances between rows and centroids that were computed in the rounds.
+  public var distancesComputed: Int
+  /// Distances that Lloyd computes in as many rounds, and that bounds made needless.
+  public var distancesSkipped: Int
+}
+
+extension KMeans {
+  /// Runs one engine from given centroids, and nothing besides: what comparisons of engines time.
+  ///
+  /// - Parameters:
+  ///   - matrix: n × d finite values.
+  ///   - centroids: k × d starting points, row-major, in the units of the matrix.
+  ///   - options: Of these the engine, the precision, the rounds and the tolerance count.
+  ///   - workers: Share every pass over the rows.
+  /// - Returns: Final labels and centroids, the labels being those of the nearest centroids.
+  /// - Throws: ``ClusterError`` as for ``fit(_:options:startRows:workers:)``.
+  public static func trial(
+    _ matrix: FeatureMatrix,
+    centroids: [Double],
+    options: ClusterOptions,
+    workers: Workers
+  ) throws(ClusterError) -> EngineTrial {
+    try options.validate()
+    guard matrix.rowCount > 0, matrix.columnCount > 0 else {
+      throw .empty(rows: matrix.rowCount, columns: matrix.columnCount)
+    }
+    precondition(
+      !centroids.isEmpty && centroids.count % matrix.columnCount == 0,
+      "centroids are not k × d"
+    )
+    switch options.precision {
+    case .float32:
+      return try Trial<Float>(matrix, options: options, workers: workers).run(centroids)
+    case .float64:
+      return try Trial<Double>(matrix, options: options, workers: workers).run(centroids)
+    }
+  }
+
+  /// Rows that greedy k-means++ chooses from a sample, for engines to start from.
+  ///
+  /// - Parameters:
+  ///   - matrix: n × d finite values.
+  ///   - clusterCount: How many rows.
+  ///   - seed: Every random choice comes from it.
+  ///   - workers: Share every pass over the rows.
+  /// - Returns: Distinct rows; fewer where fewer rows of the matrix are distinct.
+  /// - Throws: ``ClusterError`` for an empty matrix, a value that is not finite, or too many clusters.
+  public static func seededRows(
+    _ matrix: FeatureMatrix,
+    clusterCount: Int,
+    seed: UInt64,
+    workers: Workers
+  ) throws(ClusterError) -> [Int] {
+    guard matrix.rowCount > 0, matrix.columnCount > 0 else {
+      throw .empty(rows: matrix.rowCount, columns: matrix.columnCount)
+    }
+    try ClusterOptions.require(clusterCount: clusterCount)
+    let rows = try ClusterSpace<Double>(matrix, workers: workers).rows
+    let sample = rows.sample(rowCount: SampledStarts<Double>.sampleRows, start: 0)
+    let isEnough = sample.distinctCount(upTo: clusterCount) == clusterCount
+    let chosen = isEnough ? sample : rows
+    var random = RandomStream(seed: seed, stream: 0)
+    let centroids = try Seeding(rows: chosen, workers: workers).sequence(
+      clusterCount: isEnough ? clusterCount : rows.distinctCount(upTo: clusterCount),
+      random: &random
+    )
+    return rows.firstIndices(of: centroids)
+  }
+}
+
+extension ClusterOptions {
+  /// Refuses numbers of clusters that no label can stand for.
+  fileprivate static func require(clusterCount: Int) throws(ClusterError) {
+    var options = ClusterOptions()
+    options.count = .fixed(clusterCount)
+    try options.validate()
+  }
+}
+
+extension ClusterRows {
+  /// For each of some rows, given by their values, the first row that is equal.
+  fileprivate func firstIndices(of values: [Value]) -> [Int] {
+    let wanted = stride(from: 0, to: values.count, by: columnCount).map {
+      Array(values[$0..<$0 + columnCount])
+    }
+    var missing = Set(wanted)
+    var found: [[Value]: Int] = [:]
+    for index in 0..<rowCount where !missing.isEmpty {
+      let row = row(index)
+      if missing.remove(row) != nil { found[row] = index }
+    }
+    return wanted.compactMap { found[$0] }
+  }
+}
+
+/// One matrix in one precision.
+private struct Trial<Value: ClusterValue> {
+  let space: ClusterSpace<Value>
+  let options: ClusterOptions
+  let workers: Workers
+
+  init(_ matrix: FeatureMatrix, options: ClusterOptions, workers: Workers) throws(ClusterError) {
+    space = try ClusterSpace(matrix, workers: workers)
+    self.options = options
+    self.workers = workers
+  }
+
+  func run(_ centroids: [Double]) throws(ClusterError) -> EngineTrial {
+    let columns = space.rows.columnCount
+    let limit = ClusterRows<Value>.maxCentroidValues
+    guard centroids.count <= limit else {
+      throw .tooManyClusters(
+        clusters: centroids.count / columns,
+        columns: columns,
+        limit: limit
+      )
+    }
+    let engine = options.engine.resolved(columnCount: columns)
+    let lloyd = try Lloyd(space: space, engine: engine, options: options, workers: workers)
+    let attempt = try lloyd.best(of: [space.scaled(centroids)])
+    let assignment = try lloyd.assign(attempt.centroids)
+    return EngineTrial(
+      engine: engine == .blas ? .blas : .fused,
+      labels: assignment.labels.array(),
+      centroids: space.unscaled(attempt.centroids),
+      inertia: space.unscaled(squared: attempt.inertia),
+      rounds: attempt.rounds,
+      converged: attempt.converged,
+      distancesComputed: attempt.rounds * space.rows.rowCount * (centroids.count / columns),
+      distancesSkipped: 0
+    )
+  }
+}
+
+extension ClusterSpace {
+  /// Centroids in the units of the matrix, taken into this space as rows are.
+  fileprivate func scaled(_ centroids: [Double]) -> [Value] {
+    centroids.indices.map { Value(centroids[$0] * scale - centres[$0 % centres.count]) }
+  }
+}
