@@ -9,6 +9,8 @@ public struct EngineTrial: Sendable {
   public var labels: [UInt16]
   /// k × d, row-major, in the units of the matrix.
   public var centroids: [Double]
+  /// d.
+  public var columnCount: Int
   /// Sum of squared distances to the centroids, in squared units of the matrix.
   public var inertia: Double
   /// Assign–update rounds done.
@@ -140,6 +142,7 @@ private struct Trial<Value: ClusterValue> {
       engine: engine == .blas ? .blas : .fused,
       labels: assignment.labels.array(),
       centroids: space.unscaled(attempt.centroids),
+      columnCount: columns,
       inertia: space.unscaled(squared: attempt.inertia),
       rounds: attempt.rounds,
       converged: attempt.converged,

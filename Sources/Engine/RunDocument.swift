@@ -15,7 +15,7 @@ struct RunDocument {
     var members: [(String, JSONValue)] = [
       ("tranche", .string(Release.version)), ("finished", .string(Clock.now())),
       ("host", .string(ProcessMeter.hostName)), ("workers", .int(workerCount)),
-      ("simd", .string(InstructionSet.current.text)), ("blas_core", .string(BLAS.coreName)),
+      ("simd", .string(InstructionSet.current.name)), ("blas_core", .string(BLAS.coreName)),
     ]
     if let failure {
       members.append(
@@ -85,7 +85,8 @@ extension ResolvedSetting {
 }
 
 extension InstructionSet {
-  fileprivate var text: String {
+  /// Its name in settings and records.
+  var name: String {
     switch self {
     case .scalar: "scalar"
     case .avx2: "avx2"

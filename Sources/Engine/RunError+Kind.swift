@@ -16,6 +16,8 @@ public enum FailureKind: Sendable {
   case rejects
   /// Memory, the disk or the output folder.
   case output
+  /// A gate: what had to hold does not.
+  case gate
   /// Tranche itself.
   case bug
 }
@@ -29,6 +31,7 @@ extension RunError {
       error == .outOfMemory ? .output : error == .tooLarge ? .input : .bug
     case let error as GenerateError: error.kind
     case let error as WriteError: error.kind
+    case let error as ClusterBenchError: error.kind
     case is NothingKept: .input
     case is OutputAmongInputs, is UnknownStartCustomer, is SegmentError, is FeatureError,
       is ClusterError:
@@ -49,6 +52,16 @@ extension ReadError {
     case .repeatedRowsMemory: .output
     case .stopped: .bug
     default: .input
+    }
+  }
+}
+
+extension ClusterBenchError {
+  fileprivate var kind: FailureKind {
+    switch self {
+    case .badOption, .startColumns: .configuration
+    case .cannotWrite: .output
+    case .disagreement: .gate
     }
   }
 }

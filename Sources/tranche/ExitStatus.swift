@@ -6,6 +6,7 @@ enum ExitStatus: Int32 {
   case usage = 2
   case input = 3
   case rejects = 4
+  case gate = 5
   case output = 6
   case bug = 70
 }
@@ -31,6 +32,7 @@ extension ExitStatus {
     case .input: self = .input
     case .rejects: self = .rejects
     case .output: self = .output
+    case .gate: self = .gate
     case .bug: self = .bug
     }
   }

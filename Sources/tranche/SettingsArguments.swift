@@ -112,6 +112,9 @@ struct LogArguments: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print nothing but warnings and errors.")
   var quiet = false
 
+  /// Whether a person wants to see how far things are.
+  var showsProgress: Bool { Console.errorsAreTerminal && !quiet && logFormat == .text }
+
   func start() {
     Log.start(logFormat, isQuiet: quiet)
   }

@@ -15,13 +15,13 @@ struct Tranche: ParsableCommand {
     version: Release.version,
     subcommands: [
       RunCommand.self, InspectCommand.self, CheckCommand.self, CatCommand.self,
-      GenerateCommand.self,
+      GenerateCommand.self, BenchCommand.self,
     ]
   )
 
   /// Subcommands that somebody may have read of.
   private static let laterCommands: Set<String> = [
-    "lint", "bench", "fit", "assign", "compare", "verify", "plan",
+    "lint", "fit", "assign", "compare", "verify", "plan",
   ]
 
   /// Runs the command that `arguments` name, and gives the exit code.
