@@ -23,6 +23,62 @@ public struct EngineTrial: Sendable {
   public var distancesSkipped: Int
 }
 
+/// Where one trial differs from another: first its own figure, then the other's.
+public enum TrialDifference: Equatable, Sendable {
+  /// A row has another label.
+  case label(row: Int, UInt16, UInt16)
+  /// A value of a centroid has other bits.
+  case centroid(cluster: Int, column: Int, Double, Double)
+  /// The inertia has other bits.
+  case inertia(Double, Double)
+  /// More or fewer rounds.
+  case rounds(Int, Int)
+}
+
+extension EngineTrial {
+  /// Names the result of one engine.
+  public init(
+    engine: ClusterEngine,
+    labels: [UInt16],
+    centroids: [Double],
+    columnCount: Int,
+    inertia: Double,
+    rounds: Int,
+    converged: Bool
+  ) {
+    self.engine = engine
+    self.labels = labels
+    self.centroids = centroids
+    self.columnCount = columnCount
+    self.inertia = inertia
+    self.rounds = rounds
+    self.converged = converged
+    distancesComputed = rounds * labels.count * (centroids.count / max(1, columnCount))
+    distancesSkipped = 0
+  }
+
+  /// What differs first from the result of another engine on the same matrix; nil where every bit is
+  /// the same.
+  public func difference(from other: EngineTrial) -> TrialDifference? {
+    precondition(
+      labels.count == other.labels.count && centroids.count == other.centroids.count,
+      "results of one matrix and one number of clusters are compared"
+    )
+    if let row = labels.indices.first(where: { labels[$0] != other.labels[$0] }) {
+      return .label(row: row, labels[row], other.labels[row])
+    }
+    let different = centroids.indices.first {
+      centroids[$0].bitPattern != other.centroids[$0].bitPattern
+    }
+    if let index = different {
+      let (cluster, column) = index.quotientAndRemainder(dividingBy: max(1, columnCount))
+      return .centroid(cluster: cluster, column: column, centroids[index], other.centroids[index])
+    }
+    if inertia.bitPattern != other.inertia.bitPattern { return .inertia(inertia, other.inertia) }
+    return rounds == other.rounds ? nil : .rounds(rounds, other.rounds)
+  }
+}
+
 extension KMeans {
   /// Runs one engine from given centroids, and nothing besides: what comparisons of engines time.
   ///
@@ -87,6 +143,17 @@ extension KMeans {
   }
 }
 
+extension ClusterEngine {
+  /// The engine that ``auto`` takes for a matrix of n × d and k clusters.
+  public static func choice(
+    rowCount: Int,
+    columnCount: Int,
+    clusterCount: Int
+  ) -> ClusterEngine {
+    ClusterEngine.auto.resolved(columnCount: columnCount) == .blas ? .blas : .fused
+  }
+}
+
 extension ClusterOptions {
   /// Refuses numbers of clusters that no label can stand for.
   fileprivate static func require(clusterCount: Int) throws(ClusterError) {
@@ -145,9 +212,7 @@ private struct Trial<Value: ClusterValue> {
       columnCount: columns,
       inertia: space.unscaled(squared: attempt.inertia),
       rounds: attempt.rounds,
-      converged: attempt.converged,
-      distancesComputed: attempt.rounds * space.rows.rowCount * (centroids.count / columns),
-      distancesSkipped: 0
+      converged: attempt.converged
     )
   }
 }

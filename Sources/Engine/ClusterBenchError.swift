@@ -1,42 +1,40 @@
+package import Clusters
+
 /// Why engines could not be compared, or that they differ.
-public enum ClusterBenchError: Error, Equatable, Sendable {
+package enum ClusterBenchError: Error, Equatable, Sendable {
   /// An option makes no sense; `allowed` says what would.
   case badOption(_ option: String, _ allowed: String)
   /// The starting centroids have other columns than the matrix.
   case startColumns(path: String, found: Int, expected: Int)
-  /// The matrix and the start have no file that can hold what was asked for.
+  /// A start, labels or a chart cannot be written.
   case cannotWrite(path: String, reason: String)
   /// Two engines that have to agree do not.
   case disagreement(Disagreement)
 }
 
-/// Where the result of one fit differs from that of the direct engine.
-public struct Disagreement: Equatable, Sendable {
-  /// What differs first.
-  public enum Difference: Equatable, Sendable {
-    /// One was done in more rounds.
-    case rounds(Int, Int)
-    /// A row has another label.
-    case label(row: Int, Int, Int)
-    /// A value of a centroid has other bits.
-    case centroid(cluster: Int, column: Int, Double, Double)
-    /// The inertia has other bits.
-    case inertia(Double, Double)
-  }
-
+/// Where the result of one fit differs from that of another that it has to equal.
+package struct Disagreement: Equatable, Sendable {
   /// The fit that differs, such as `elkan` or `elkan with avx2`.
-  public var fit: String
+  package var fit: String
   /// What it was compared with.
-  public var reference: String
+  package var reference: String
   /// The seed of the start.
-  public var seed: UInt64
+  package var seed: UInt64
   /// What differs: in `fit`, and in `reference`.
-  public var difference: Difference
+  package var difference: TrialDifference
+
+  /// Names a difference.
+  package init(fit: String, reference: String, seed: UInt64, difference: TrialDifference) {
+    self.fit = fit
+    self.reference = reference
+    self.seed = seed
+    self.difference = difference
+  }
 }
 
 extension ClusterBenchError: CustomStringConvertible {
   /// Where, what, and what mends it.
-  public var description: String {
+  package var description: String {
     switch self {
     case .badOption(let option, let allowed): "\(option): give \(allowed)"
     case .startColumns(let path, let found, let expected):
@@ -50,7 +48,7 @@ extension ClusterBenchError: CustomStringConvertible {
 
 extension Disagreement: CustomStringConvertible {
   /// One line for people.
-  public var description: String {
+  package var description: String {
     "the engines disagree: \(facts) (start of seed \(seed)); this is a bug in Tranche, whose exact "
       + "engines give the same bits; please report it with the matrix and --write-start"
   }

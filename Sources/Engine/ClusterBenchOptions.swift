@@ -66,7 +66,7 @@ struct ClusterBenchPlan {
       throw .badOption("--seed", "room for --seeds further ones")
     }
     guard options.start == nil || (options.seedCount == 1 && options.clusterCount == nil) else {
-      throw .badOption("--start", "it alone, without --k and --seeds: it has the clusters")
+      throw .badOption("--start", "no --k and no --seeds beside it: the file has the clusters")
     }
     guard options.start != nil || options.clusterCount != nil else {
       throw .badOption("--k", "how many clusters, or their centroids with --start")

@@ -11,12 +11,13 @@ enum BenchFormat: String, CaseIterable, ExpressibleByArgument {
 struct BenchClusterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cluster",
-    abstract: "Runs the engines of k-means from one start on one matrix, proves them equal, times them.",
+    abstract: "Runs the engines of k-means on one matrix, proves them equal, and times them.",
     discussion: """
       INPUT is a matrix in CSV or .npy, or what `tranche run --until features` published; without it \
       a matrix is made of --rows, --columns and --k. Exact engines have to give equal labels and \
       bit-equal centroids and inertia, at the SIMD level below this processor's, too; otherwise the \
-      exit code is 5.
+      exit code is 5. With --calibrate all engines are measured over a grid of sizes, to tell whether \
+      `auto` chooses well on this machine.
       """
   )
 
@@ -42,8 +43,50 @@ struct BenchClusterCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write a bar chart there, as SVG.", valueName: "file"))
   var chart: String?
 
+  @Flag(help: "Measure all engines over a grid of sizes, and what auto chooses there.")
+  var calibrate = false
+
+  @Option(help: ArgumentHelp("The most seconds for --calibrate.", valueName: "n"))
+  var maxSeconds = 120.0
+
   func run() throws {
     log.start()
+    if calibrate { try runCalibration() } else { try runComparison() }
+  }
+
+  private func runCalibration() throws {
+    guard matrix.isEmpty, start == nil, writeStart == nil, writeLabels == nil, chart == nil else {
+      throw CommandFailure(
+        .usage,
+        "--calibrate makes its own matrices; leave out the input, --start, --write-* and --chart"
+      )
+    }
+    var options = CalibrationOptions()
+    options.engines = fit.engineNames
+    options.precision = fit.precision
+    options.seed = fit.seed
+    options.workerCount = fit.workers
+    options.maxSeconds = maxSeconds
+    let report = try showing { line throws(RunError) in
+      try ClusterCalibration(options, tell: line.show).perform()
+    }
+    switch format {
+    case .text: try Console.write(Array(CalibrationText(report).text.utf8))
+    case .json: try Console.write(Array(report.json.utf8))
+    case .csv: try Console.write(report.csv)
+    }
+  }
+
+  /// Does `body` with a line of progress that is taken away at its end, also after an error.
+  private func showing<Report>(
+    _ body: (ProgressLine) throws(RunError) -> Report
+  ) throws(RunError) -> Report {
+    let line = ProgressLine(isShown: log.showsProgress)
+    defer { line.clear() }
+    return try body(line)
+  }
+
+  private func runComparison() throws {
     var options = ClusterBenchOptions(source: try matrix.source)
     options.clusterCount = matrix.k
     options.idColumn = matrix.id
@@ -53,15 +96,9 @@ struct BenchClusterCommand: ParsableCommand {
     options.start = start
     options.startOutput = writeStart
     options.labelOutput = writeLabels
-    let line = ProgressLine(isShown: log.showsProgress)
-    let report: ClusterBenchReport
-    do throws(RunError) {
-      report = try ClusterBench(options, tell: line.show).perform()
-    } catch {
-      line.clear()
-      throw error
+    let report = try showing { line throws(RunError) in
+      try ClusterBench(options, tell: line.show).perform()
     }
-    line.clear()
     if let chart { try report.writeChart(to: chart) }
     warn(report)
     switch format {
@@ -110,6 +147,11 @@ struct BenchMatrixArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The column of true labels, by name or number.", valueName: "column"))
   var truth: String?
 
+  /// Whether nothing of it was given.
+  var isEmpty: Bool {
+    input == nil && rows == nil && columns == nil && k == nil && id == nil && truth == nil
+  }
+
   /// The input, or how to make one; exactly one of them has to be there.
   var source: ClusterBenchOptions.Source {
     get throws {
@@ -133,7 +175,10 @@ struct BenchMatrixArguments: ParsableArguments {
 /// What is run on it.
 struct BenchFitArguments: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Engines, with commas between; all exact ones by default.", valueName: "names")
+    help: ArgumentHelp(
+      "Engines, with commas between; all exact ones if not given.",
+      valueName: "a,b"
+    )
   )
   var engines: String?
 
@@ -157,9 +202,12 @@ struct BenchFitArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Threads; one a processor by default.", valueName: "n"))
   var workers: Int?
 
+  /// The names in ``engines``.
+  var engineNames: [String] { (engines ?? "").split(separator: ",").map(String.init) }
+
   /// Fills these in.
   func apply(to options: inout ClusterBenchOptions) {
-    options.engines = (engines ?? "").split(separator: ",").map(String.init)
+    options.engines = engineNames
     options.precision = precision
     options.maxRounds = maxRounds
     options.tolerance = tolerance
