@@ -1,4 +1,4 @@
-"""The figures of the README: Tranche beside DuckDB, Polars and scikit-learn.
+"""The figures of the README: Tranche beside DuckDB, Polars, scikit-learn, its extension, and FAISS.
 
 Every task checks that all programs gave the same result before any time is shown. Programs run in
 turn, on the same file, as processes of their own; figures are medians. Exits with 1 where a bar is
@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from agreement import customers, published, require_equal
+from clusters import clusters
 from measure import UNSET, Failed, environment, interleave, median, run
 from report import show_bar, show_costs, show_ratios
 
@@ -234,6 +235,7 @@ def describe_machine(bench):
 
 TASKS = {
     "plain": plain, "scattered": scattered, "quoted": quoted, "whole": whole, "kmeans": kmeans,
+    "clusters": clusters,
 }
 
 

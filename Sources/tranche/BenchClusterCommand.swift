@@ -46,19 +46,24 @@ struct BenchClusterCommand: ParsableCommand {
   @Flag(help: "Measure all engines over a grid of sizes, and what auto chooses there.")
   var calibrate = false
 
-  @Option(help: ArgumentHelp("The most seconds for --calibrate.", valueName: "n"))
-  var maxSeconds = 120.0
+  @Option(help: ArgumentHelp("The most seconds for --calibrate; else 120.", valueName: "n"))
+  var maxSeconds: Double?
 
   func run() throws {
     log.start()
+    guard calibrate || maxSeconds == nil else {
+      throw CommandFailure(.usage, "--max-seconds: only --calibrate takes it; use --max-rounds")
+    }
     if calibrate { try runCalibration() } else { try runComparison() }
   }
 
   private func runCalibration() throws {
-    guard matrix.isEmpty, start == nil, writeStart == nil, writeLabels == nil, chart == nil else {
+    let isPlain = matrix.isEmpty && fit.isPlain && `repeat` == 1
+    guard isPlain, start == nil, writeStart == nil, writeLabels == nil, chart == nil else {
       throw CommandFailure(
         .usage,
-        "--calibrate makes its own matrices; leave out the input, --start, --write-* and --chart"
+        "--calibrate makes its own matrices and starts; beside it only --engines, --precision, "
+          + "--seed, --workers, --max-seconds and --format count"
       )
     }
     var options = CalibrationOptions()
@@ -66,7 +71,7 @@ struct BenchClusterCommand: ParsableCommand {
     options.precision = fit.precision
     options.seed = fit.seed
     options.workerCount = fit.workers
-    options.maxSeconds = maxSeconds
+    if let maxSeconds { options.maxSeconds = maxSeconds }
     let report = try showing { line throws(RunError) in
       try ClusterCalibration(options, tell: line.show).perform()
     }
@@ -201,6 +206,9 @@ struct BenchFitArguments: ParsableArguments {
 
   @Option(help: ArgumentHelp("Threads; one a processor by default.", valueName: "n"))
   var workers: Int?
+
+  /// Whether rounds, tolerance and starts are the usual ones.
+  var isPlain: Bool { maxRounds == 300 && tolerance == 1e-4 && seeds == 1 }
 
   /// The names in ``engines``.
   var engineNames: [String] { (engines ?? "").split(separator: ",").map(String.init) }

@@ -177,6 +177,8 @@ private func report(_ arguments: String, in folder: URL) throws -> [String: Any]
         ("m.csv --k 2 --rows 5", 2, "leave out --rows"),
         ("m.csv --start narrow.csv --id name --truth kind", 2, "centroids of 1 columns"),
         ("--calibrate m.csv", 2, "--calibrate makes its own"),
+        ("--calibrate --seeds 2", 2, "--calibrate makes its own"),
+        ("m.csv --k 2 --max-seconds 5", 2, "only --calibrate takes it"),
         ("--rows 5 --columns 1 --k 1 --chart none/c.svg", 6, "none/c.svg"),
       ]
       for (arguments, status, words) in cases {
