@@ -150,7 +150,8 @@ extension ClusterEngine {
     columnCount: Int,
     clusterCount: Int
   ) -> ClusterEngine {
-    ClusterEngine.auto.resolved(columnCount: columnCount) == .blas ? .blas : .fused
+    let nearest = ClusterEngine.auto.resolved(columnCount: columnCount, clusterCount: clusterCount)
+    return ClusterEngine(rawValue: nearest.rawValue) ?? .auto
   }
 }
 
@@ -201,12 +202,15 @@ private struct Trial<Value: ClusterValue> {
         limit: limit
       )
     }
-    let engine = options.engine.resolved(columnCount: columns)
+    let engine = options.engine.resolved(
+      columnCount: columns,
+      clusterCount: centroids.count / columns
+    )
     let lloyd = try Lloyd(space: space, engine: engine, options: options, workers: workers)
     let attempt = try lloyd.best(of: [space.scaled(centroids)])
     let assignment = try lloyd.assign(attempt.centroids)
     return EngineTrial(
-      engine: engine == .blas ? .blas : .fused,
+      engine: ClusterEngine(rawValue: engine.rawValue) ?? options.engine,
       labels: assignment.labels.array(),
       centroids: space.unscaled(attempt.centroids),
       columnCount: columns,
