@@ -3,8 +3,8 @@
     cluster_engines.py MATRIX START ROUNDS THREADS PROGRAM [--repeat N]
 
 MATRIX is n × d and START k × d, both `.npy` in float32 or float64. PROGRAM is `lloyd` or `elkan`
-(scikit-learn), `intelex` (scikit-learn-intelex), `faiss` or `minibatch` (scikit-learn, batches of
-4096). Prints one JSON object: the processor and wall seconds of each fit alone, their medians, the
+(scikit-learn), `intelex` (scikit-learn-intelex), `faiss`, `minibatch` (scikit-learn, batches of
+4096) or `bisecting` (scikit-learn, largest inertia first; it makes its own starts). Prints one JSON object: the processor and wall seconds of each fit alone, their medians, the
 rounds done, and the inertia of the centroids found, summed in float64 since some programs' own sum
 in float32 is off by 1e-4. The tolerance is 0, so that a program stops early at strict rest alone.
 
@@ -101,12 +101,26 @@ def mini_batch():
     return fit
 
 
+def bisecting():
+    """scikit-learn's BisectingKMeans, from one seed; `rounds` are those of each cut in two."""
+    from sklearn.cluster import BisectingKMeans
+
+    def fit(points, start, rounds):
+        model = BisectingKMeans(
+            len(start), max_iter=rounds, tol=0, bisecting_strategy="biggest_inertia", random_state=0
+        ).fit(points)
+        return model.cluster_centers_, rounds
+
+    return fit
+
+
 PROGRAMS = {
     "lloyd": lambda threads: scikit_learn("lloyd"),
     "elkan": lambda threads: scikit_learn("elkan"),
     "intelex": intelex,
     "faiss": faiss,
     "minibatch": lambda threads: mini_batch(),
+    "bisecting": lambda threads: bisecting(),
 }
 
 
