@@ -13,14 +13,36 @@ public struct EngineTrial: Sendable {
   public var columnCount: Int
   /// Sum of squared distances to the centroids, in squared units of the matrix.
   public var inertia: Double
-  /// Assign–update rounds done.
-  public var rounds: Int
   /// Whether it came to rest before the limit on rounds.
   public var converged: Bool
+  /// One record a round.
+  public var history: [ClusterRound]
+
+  /// Names the result of one engine.
+  public init(
+    engine: ClusterEngine,
+    labels: [UInt16],
+    centroids: [Double],
+    columnCount: Int,
+    inertia: Double,
+    converged: Bool,
+    history: [ClusterRound]
+  ) {
+    self.engine = engine
+    self.labels = labels
+    self.centroids = centroids
+    self.columnCount = columnCount
+    self.inertia = inertia
+    self.converged = converged
+    self.history = history
+  }
+
+  /// Assign–update rounds done.
+  public var rounds: Int { history.count }
   /// Distances between rows and centroids that were computed in the rounds.
-  public var distancesComputed: Int
-  /// Distances that Lloyd computes in as many rounds, and that bounds made needless.
-  public var distancesSkipped: Int
+  public var distancesComputed: Int { history.reduce(0) { $0 + $1.distancesComputed } }
+  /// Distances that were decided without in the rounds.
+  public var distancesSkipped: Int { history.reduce(0) { $0 + $1.distancesSkipped } }
 }
 
 /// Where one trial differs from another: first its own figure, then the other's.
@@ -33,30 +55,11 @@ public enum TrialDifference: Equatable, Sendable {
   case inertia(Double, Double)
   /// More or fewer rounds.
   case rounds(Int, Int)
+  /// The inertia or the shift of a round, counted from 1, has other bits.
+  case round(Int, Double, Double)
 }
 
 extension EngineTrial {
-  /// Names the result of one engine.
-  public init(
-    engine: ClusterEngine,
-    labels: [UInt16],
-    centroids: [Double],
-    columnCount: Int,
-    inertia: Double,
-    rounds: Int,
-    converged: Bool
-  ) {
-    self.engine = engine
-    self.labels = labels
-    self.centroids = centroids
-    self.columnCount = columnCount
-    self.inertia = inertia
-    self.rounds = rounds
-    self.converged = converged
-    distancesComputed = rounds * labels.count * (centroids.count / max(1, columnCount))
-    distancesSkipped = 0
-  }
-
   /// What differs first from the result of another engine on the same matrix; nil where every bit is
   /// the same.
   public func difference(from other: EngineTrial) -> TrialDifference? {
@@ -75,7 +78,14 @@ extension EngineTrial {
       return .centroid(cluster: cluster, column: column, centroids[index], other.centroids[index])
     }
     if inertia.bitPattern != other.inertia.bitPattern { return .inertia(inertia, other.inertia) }
-    return rounds == other.rounds ? nil : .rounds(rounds, other.rounds)
+    guard rounds == other.rounds else { return .rounds(rounds, other.rounds) }
+    for (own, others) in zip(history, other.history) {
+      let figures = [(own.inertia, others.inertia), (own.squaredShift, others.squaredShift)]
+      for (left, right) in figures where left.bitPattern != right.bitPattern {
+        return .round(own.round, left, right)
+      }
+    }
+    return nil
   }
 }
 
@@ -150,8 +160,7 @@ extension ClusterEngine {
     columnCount: Int,
     clusterCount: Int
   ) -> ClusterEngine {
-    let nearest = ClusterEngine.auto.resolved(columnCount: columnCount, clusterCount: clusterCount)
-    return ClusterEngine(rawValue: nearest.rawValue) ?? .auto
+    ClusterEngine.auto.resolved(columnCount: columnCount, clusterCount: clusterCount).engine
   }
 }
 
@@ -207,23 +216,38 @@ private struct Trial<Value: ClusterValue> {
       clusterCount: centroids.count / columns
     )
     let lloyd = try Lloyd(space: space, engine: engine, options: options, workers: workers)
-    let attempt = try lloyd.best(of: [space.scaled(centroids)])
-    let assignment = try lloyd.assign(attempt.centroids)
+    let start = try space.taken(centroids)
+    let (attempt, assignment) = try lloyd.assignedBest(of: [start])
     return EngineTrial(
-      engine: ClusterEngine(rawValue: engine.rawValue) ?? options.engine,
+      engine: engine.engine,
       labels: assignment.labels.array(),
       centroids: space.unscaled(attempt.centroids),
       columnCount: columns,
       inertia: space.unscaled(squared: attempt.inertia),
-      rounds: attempt.rounds,
-      converged: attempt.converged
+      converged: attempt.converged,
+      history: attempt.history.map(space.unscaled)
     )
   }
 }
 
 extension ClusterSpace {
   /// Centroids in the units of the matrix, taken into this space as rows are.
-  fileprivate func scaled(_ centroids: [Double]) -> [Value] {
-    centroids.indices.map { Value(centroids[$0] * scale - centres[$0 % centres.count]) }
+  ///
+  /// - Throws: ``ClusterError/badOption(key:value:allowed:)`` for a value far beyond the matrix, whose
+  ///   square would not be finite.
+  fileprivate func taken(_ centroids: [Double]) throws(ClusterError) -> [Value] {
+    var taken: [Value] = []
+    for (index, value) in centroids.enumerated() {
+      let scaled = Value(value * scale - centres[index % centres.count])
+      guard scaled.isFinite, scaled.magnitude < 0x1p50 else {
+        throw .badOption(
+          key: "start",
+          value: "\(value)",
+          allowed: "centroids in the range of the matrix"
+        )
+      }
+      taken.append(scaled)
+    }
+    return taken
   }
 }

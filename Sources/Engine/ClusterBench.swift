@@ -70,6 +70,8 @@ public struct ClusterBench: Sendable {
     report.tolerance = options.tolerance
     report.workerCount = workers.count
     report.start = options.start ?? ""
+    let names = plan.engines.map(\.rawValue)
+    report.leftOut = names.filter { !report.engineNames.contains($0) }
   }
 
   // MARK: - one start
@@ -94,28 +96,44 @@ public struct ClusterBench: Sendable {
     )
     let level = try checkLevelBelow(subject, start, judge)
     var uses = Array(repeating: FitUse(), count: plan.engines.count)
-    var last: [EngineTrial] = []
+    var last: [EngineTrial?] = plan.engines.map { _ in nil }
     for repetition in 1...options.repetitions {
-      last = []
       for (index, engine) in plan.engines.enumerated() {
         tell("seed \(seed), repetition \(repetition): \(engine.rawValue) ...")
-        let trial = try uses[index].measure { () throws(RunError) in
-          try fit(engine, subject, start)
+        last[index] = try uses[index].measure { () throws(RunError) in
+          try fitWithRoom(engine, subject, start)
         }
-        try judge.require(trial, named: engine.rawValue)
-        last.append(trial)
+        if let trial = last[index] { try judge.require(trial, named: engine.rawValue) }
       }
     }
-    let reports = plan.engines.indices.map { index in
-      EngineFit(
-        plan.engines[index],
-        last[index],
-        seed: seed,
-        use: uses[index],
-        agreement: subject.agreement(of: last[index].labels, reference: reference.labels)
-      )
+    let reports = plan.engines.indices.compactMap { index in
+      last[index].map { trial in
+        EngineFit(
+          plan.engines[index],
+          trial,
+          seed: seed,
+          use: uses[index],
+          agreement: subject.agreement(of: trial.labels, reference: reference.labels)
+        )
+      }
     }
     return Comparison(reports: reports, labels: reference.labels, agreeingLevel: level)
+  }
+
+  /// As below; nil for an engine that has no room for its bounds and was not asked for by name.
+  private func fitWithRoom(
+    _ engine: ClusterEngine,
+    _ subject: BenchSubject,
+    _ start: [Double]
+  ) throws(RunError) -> EngineTrial? {
+    do throws(RunError) {
+      return try fit(engine, subject, start)
+    } catch {
+      guard options.engines.isEmpty, case .boundsTooLarge = error.cause as? ClusterError else {
+        throw error
+      }
+      return nil
+    }
   }
 
   private func fit(
@@ -143,10 +161,8 @@ public struct ClusterBench: Sendable {
     defer { current.force() }
     for engine in [.fused] + plan.engines.filter({ $0 != .fused }) {
       tell("\(engine.rawValue) with \(below.name) ...")
-      try judge.require(
-        fit(engine, subject, start),
-        named: "\(engine.rawValue) with \(below.name)"
-      )
+      guard let trial = try fitWithRoom(engine, subject, start) else { continue }
+      try judge.require(trial, named: "\(engine.rawValue) with \(below.name)")
     }
     return below.name
   }

@@ -61,6 +61,8 @@ extension Disagreement: CustomStringConvertible {
       "row \(row) has label \(own) by \(fit), \(others) by \(reference)"
     case .centroid(let cluster, let column, let own, let others):
       "centroid \(cluster), column \(column) is \(own) by \(fit), \(others) by \(reference)"
+    case .round(let round, let own, let others):
+      "in round \(round) the inertia or the shift is \(own) by \(fit), \(others) by \(reference)"
     case .inertia(let own, let others):
       "the inertia is \(own) by \(fit), \(others) by \(reference)"
     }

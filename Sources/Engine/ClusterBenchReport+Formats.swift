@@ -22,6 +22,7 @@ extension ClusterBenchReport {
         ])
       ),
       ("engines", .array(fits.map(\.json))),
+      ("left_out", .array(leftOut.map { .string($0) })),
     ])
     return document.text
   }

@@ -27,6 +27,9 @@ public struct ClusterBenchReport: Sendable {
   /// The SIMD level that gave the same bits, too; nil where the processor has none below its own.
   public var agreeingLevel: String?
 
+  /// Engines whose bounds have no room in memory, and that were not asked for by name.
+  public var leftOut: [String] = []
+
   /// Names of the engines in the order of the comparison.
   public var engineNames: [String] {
     let first = fits.first?.seed

@@ -121,6 +121,9 @@ struct BenchClusterCommand: ParsableCommand {
         "\(variables.joined(separator: " and ")) is set, which slows OpenBLAS down; unset it"
       )
     }
+    for engine in report.leftOut {
+      logger.warning("\(engine) is left out: its bounds are too large; name it with --engines for more")
+    }
     if report.clusterCount < report.requestedCount {
       logger.warning(
         "\(report.requestedCount) clusters for \(report.clusterCount) distinct rows; as many are made"

@@ -56,6 +56,17 @@ private func trial(
     }
   }
 
+  @Test(arguments: [1e-300, 1e300])
+  func `scales beyond squares are as good as any, starts beyond the matrix are refused`(
+    scale: Double
+  ) throws {
+    let found = try trial(line([0, 1 * scale, 10 * scale, 11 * scale]), [0, 11 * scale])
+    #expect(found.labels == [0, 0, 1, 1])
+    for far in [1e200, -1e200] {
+      #expect(throws: ClusterError.self) { _ = try trial(line([0, 1, 10, 11]), [0, far]) }
+    }
+  }
+
   @Test func `seeded rows are distinct, and as many as there can be`() throws {
     let matrix = blobs([(0, 0), (9, 9)], count: 100, seed: 2)
     for count in [1, 2, 7, 200] {
@@ -71,7 +82,9 @@ private func trial(
     }
   }
 
-  @Test func `what differs first is told`() {
+  @Test func `what differs first is told`() throws {
+    var round = try trial(line([0, 1, 10, 11]), [0, 11]).history[0]
+    round.squaredShift = 0.25
     func make(_ change: (inout EngineTrial) -> Void) -> EngineTrial {
       var trial = EngineTrial(
         engine: .fused,
@@ -79,8 +92,8 @@ private func trial(
         centroids: [1, 2, 3, 4],
         columnCount: 2,
         inertia: 5,
-        rounds: 6,
-        converged: true
+        converged: true,
+        history: [round]
       )
       change(&trial)
       return trial
@@ -95,7 +108,17 @@ private func trial(
         == .centroid(cluster: 1, column: 0, -3, 3)
     )
     #expect(make { $0.inertia = 5.5 }.difference(from: reference) == .inertia(5.5, 5))
-    #expect(make { $0.rounds = 7 }.difference(from: reference) == .rounds(7, 6))
+    #expect(make { $0.history = [] }.difference(from: reference) == .rounds(0, 1))
+    #expect(
+      make { $0.history[0].squaredShift = 0.5 }.difference(from: reference) == .round(1, 0.5, 0.25)
+    )
+    // Who computes how much in what time is up to the engine.
+    #expect(
+      make {
+        $0.history[0].distancesComputed = 1
+        $0.history[0].seconds = 3
+      }.difference(from: reference) == nil
+    )
     // Zeros of different signs are equal numbers with different bits.
     let zero = make { $0.centroids[0] = 0 }
     #expect(make { $0.centroids[0] = -0.0 }.difference(from: zero) != nil)

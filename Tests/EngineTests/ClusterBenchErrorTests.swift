@@ -8,6 +8,7 @@ internal import Testing
     (.centroid(cluster: 3, column: 0, 0.5, 0.25), "centroid 3, column 0 is 0.5 by elkan, 0.25"),
     (.inertia(1, 2), "the inertia is 1.0 by elkan, 2.0 by fused"),
     (.rounds(4, 5), "elkan took 4 rounds, fused 5"),
+    (.round(3, 1, 2), "in round 3 the inertia or the shift is 1.0 by elkan, 2.0 by fused"),
   ]
 
   @Test func `engines that disagree fail a gate, and the message says where`() {
