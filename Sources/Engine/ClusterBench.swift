@@ -230,7 +230,7 @@ extension EngineFit {
     _ trial: EngineTrial,
     seed: UInt64,
     use: FitUse,
-    agreement: LabelAgreement
+    agreement: AgreementFigures
   ) {
     self.init(
       name: engine.rawValue,

@@ -63,13 +63,13 @@ public struct EngineFit: Sendable {
   /// Sum of squared distances to the centroids.
   public var inertia: Double
   /// How well the labels agree with others.
-  public var agreement: LabelAgreement
+  public var agreement: AgreementFigures
 }
 
 /// How well labels agree with Lloyd's and with the truth.
-public struct LabelAgreement: Hashable, Sendable {
+public struct AgreementFigures: Hashable, Sendable {
   /// Adjusted Rand index against the direct engine's labels.
-  public var randIndexOfLloyd = 1.0
+  public var randIndexOfLloyd: Double
   /// Adjusted Rand index against the true labels, where they are known.
   public var randIndexOfTruth: Double?
   /// Normalised mutual information with the true labels, where they are known.

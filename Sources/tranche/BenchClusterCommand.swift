@@ -122,7 +122,7 @@ struct BenchClusterCommand: ParsableCommand {
       )
     }
     for engine in report.leftOut {
-      logger.warning("\(engine) is left out: its bounds are too large; name it with --engines for more")
+      logger.warning("\(engine) is left out: its bounds are too large; --engines tells how large")
     }
     if report.clusterCount < report.requestedCount {
       logger.warning(

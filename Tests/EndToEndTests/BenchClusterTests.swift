@@ -57,8 +57,24 @@ private func report(_ arguments: String, in folder: URL) throws -> [String: Any]
         #expect(engine["rounds"] as? Int ?? 0 >= 1)
         #expect(engine["distances_computed"] is Int && engine["distances_skipped"] is Int)
         #expect(engine["memory_bytes"] is Int || engine["memory_bytes"] is NSNull)
-        for index in ["ari_lloyd"] { #expect(engine[index] as? Double == 1, "\(index)") }
+        for index in ["ari_lloyd", "ari_truth", "nmi_truth"] {
+          #expect(engine[index] as? Double == 1, "\(index)")
+        }
       }
+    }
+  }
+
+  /// Kinds a a b b c c against clusters 0 0 0 1 1 1, as scikit-learn 1.9 has them:
+  /// adjusted_rand_score 0.24242424242424243, normalized_mutual_info_score 0.5158037429793889.
+  @Test func `indices of agreement are scikit-learn's`() throws {
+    try withTemporaryDirectory { folder in
+      try folder.write("x,kind\n0,a\n1,a\n2,b\n100,b\n101,c\n102,c\n", to: "m.csv")
+      let found = try report("m.csv --k 2 --truth kind --engines fused", in: folder)
+      let engine = try #require((found["engines"] as? [[String: Any]])?.first)
+      let rand = try #require(engine["ari_truth"] as? Double)
+      let information = try #require(engine["nmi_truth"] as? Double)
+      #expect(abs(rand - 0.24242424242424243) < 1e-12)
+      #expect(abs(information - 0.5158037429793889) < 1e-12)
     }
   }
 
