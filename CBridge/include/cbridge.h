@@ -47,6 +47,8 @@
 
 #include "cb_collapse.h"
 
+#include "cb_families.h"
+
 #include "cb_sha256.h"
 
 #include "cb_files.h"

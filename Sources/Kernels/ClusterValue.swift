@@ -4,6 +4,8 @@ internal import CBridge
 public protocol ClusterValue: BinaryFloatingPoint, BitwiseCopyable, Hashable, Sendable {
   /// The kernels in this precision.
   static var clusterKernels: ClusterKernels<Self> { get }
+  /// The kernels of its relatives in this precision.
+  static var familyKernels: FamilyKernels<Self> { get }
 }
 
 /// The kernels of k-means in one precision; only ``ClusterRows`` can call them.
