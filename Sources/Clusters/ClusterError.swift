@@ -16,6 +16,8 @@ public enum ClusterError: Error, Equatable, Sendable {
   case noWeight
   /// The bounds of one start do not fit into the memory for them.
   case boundsTooLarge(engine: ClusterEngine, byteCount: Int, limit: Int)
+  /// The given starting centroids are not k × d finite values of a size that the matrix has.
+  case badStartCentroids(values: Int, columns: Int)
   /// OpenBLAS was built without threads and gives wrong products when workers call it at once.
   case serialBLAS
 }
@@ -44,6 +46,9 @@ extension ClusterError: CustomStringConvertible {
       "the bounds of `\(engine.rawValue)` take \(byteCount) bytes for each start, more than "
         + "`clusters.bounds_memory` (\(limit)); raise it, or set `clusters.engine` to yinyang or "
         + "simplified-yinyang (a tenth of elkan's), hamerly, or auto"
+    case .badStartCentroids(let values, let columns):
+      "the \(values) values of the starting centroids are not finite rows of \(columns) columns in "
+        + "the range of the matrix; give a model of the same `features.axes`"
     case .serialBLAS:
       "OpenBLAS was built without threads; install libopenblas0-pthread or set "
         + "`clusters.engine: fused`"

@@ -56,6 +56,8 @@ public struct ClusterOptions: Hashable, Sendable {
   public var tolerance = 1e-4
   /// Every random choice comes from this.
   public var seed: UInt64 = 0
+  /// Where the starting centroids come from.
+  public var seeding: ClusterSeeding = .sampled
   /// What finds the nearest centroids.
   public var engine: ClusterEngine = .auto
   /// Bytes that the engines with bounds may take for them; as many starts run at once as fit.

@@ -69,7 +69,8 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
     ClusterSpace(self, rows: rows.sample(rowCount: rowCount, start: start))
   }
 
-  private init(_ whole: ClusterSpace, rows: ClusterRows<Value>) {
+  /// Other rows in the same scale.
+  init(_ whole: ClusterSpace, rows: ClusterRows<Value>) {
     self.rows = rows
     centres = whole.centres
     scale = whole.scale
@@ -111,6 +112,21 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
     guard largest > 0 else { throw .noWeight }
     let scale = powerOfTwo(below: largest)
     return (weights.map { $0 * scale }, scale)
+  }
+
+  /// Centroids given in the units of the matrix, one array each.
+  ///
+  /// - Throws: ``ClusterError/badStartCentroids(values:columns:)`` where they are not k × d or out of
+  ///   range.
+  func scaled(_ centroids: [Double]) throws(ClusterError) -> [[Value]] {
+    let columns = centres.count
+    let values = centroids.indices.map { Value(centroids[$0] * scale - centres[$0 % columns]) }
+    // Squares of larger values would not be finite.
+    let areFit = values.allSatisfy { $0.isFinite && $0.magnitude < 0x1p50 }
+    guard centroids.count % columns == 0, areFit else {
+      throw .badStartCentroids(values: centroids.count, columns: columns)
+    }
+    return stride(from: 0, to: values.count, by: columns).map { Array(values[$0..<$0 + columns]) }
   }
 
   /// The power of two that brings `largest` to 1 or just above it, within the normal doubles.

@@ -15,6 +15,8 @@ public enum KMeans {
   ///   - options: How.
   ///   - startRows: Rows that are the starting centroids, in the order of the labels; they replace
   ///     the seeding, the starts and the number of clusters. Empty for seeding.
+  ///   - startCentroids: k × d starting centroids, row-major, in the space of the matrix; they replace
+  ///     the same. Only without `startRows`.
   ///   - workers: Share every pass over the rows.
   /// - Returns: The best clustering, with figures for each number of clusters. Where fewer rows are
   ///   distinct than clusters asked for, there are as many clusters as distinct rows.
@@ -29,6 +31,7 @@ public enum KMeans {
     weights: [Double]? = nil,
     options: ClusterOptions,
     startRows: [Int] = [],
+    startCentroids: [Double] = [],
     workers: Workers
   ) throws(ClusterError) -> SweepResult {
     try options.validate()
@@ -36,13 +39,14 @@ public enum KMeans {
     guard matrix.rowCount > 0, matrix.columnCount > 0 else {
       throw .empty(rows: matrix.rowCount, columns: matrix.columnCount)
     }
+    let starts = GivenStarts(rows: startRows, centroids: startCentroids)
     switch options.precision {
     case .float32:
       return try Sweep<Float>(
         matrix,
         weights: weights,
         options: options,
-        startRows: startRows,
+        starts: starts,
         workers: workers
       )
       .run()
@@ -51,7 +55,7 @@ public enum KMeans {
         matrix,
         weights: weights,
         options: options,
-        startRows: startRows,
+        starts: starts,
         workers: workers
       )
       .run()

@@ -13,7 +13,8 @@ internal import Tables
 struct Sweep<Value: ClusterValue>: Sendable {
   private let space: ClusterSpace<Value>
   private let options: ClusterOptions
-  private let startRows: [Int]
+  /// Starting centroids that replace the seeding; empty for seeding.
+  private let given: [[Value]]
   private let workers: Workers
   private let requestedCount: Int
   private let distinctRows: Int
@@ -24,13 +25,13 @@ struct Sweep<Value: ClusterValue>: Sendable {
     _ matrix: FeatureMatrix,
     weights: [Double]?,
     options: ClusterOptions,
-    startRows: [Int],
+    starts: GivenStarts,
     workers: Workers
   ) throws(ClusterError) {
-    for row in startRows where !(0..<matrix.rowCount).contains(row) {
-      throw .startRowOutside(row: row, rows: matrix.rowCount)
-    }
-    requestedCount = startRows.isEmpty ? options.clusterCounts.upperBound : startRows.count
+    try starts.validate(for: matrix)
+    requestedCount =
+      starts.isEmpty
+      ? options.clusterCounts.upperBound : starts.count(columnCount: matrix.columnCount)
     let limit = ClusterRows<Value>.maxCentroidValues
     guard requestedCount <= limit / matrix.columnCount, requestedCount <= Int(UInt16.max) else {
       throw .tooManyClusters(clusters: requestedCount, columns: matrix.columnCount, limit: limit)
@@ -42,7 +43,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
       options.collapse ? try CollapsedRows<Value>(space.rows) : nil
     }
     self.options = options
-    self.startRows = startRows
+    given = try starts.centroids(in: space)
     self.workers = workers
     distinctRows = space.rows.distinctCount(upTo: requestedCount)
   }
@@ -50,7 +51,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
   /// Tries every number of clusters and keeps the labels of the best alone.
   func run() throws(ClusterError) -> SweepResult {
     let counts = countsTried
-    let sampled = startRows.isEmpty ? try sampledStarts(counts) : []
+    let sampled = given.isEmpty ? try sampledStarts(counts) : []
     var previous: Candidate<Value>?
     var best: Candidate<Value>?
     var tried: [TriedClustering] = []
@@ -85,7 +86,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
 
   /// The numbers of clusters asked for, as far as there are distinct rows.
   private var countsTried: ClosedRange<Int> {
-    guard startRows.isEmpty else { return min(startRows.count, distinctRows)...requestedOrFewer }
+    guard given.isEmpty else { return requestedOrFewer...requestedOrFewer }
     let counts = options.clusterCounts
     return min(counts.lowerBound, distinctRows)...requestedOrFewer
   }
@@ -94,6 +95,10 @@ struct Sweep<Value: ClusterValue>: Sendable {
 
   /// For each start its centroids for each number of clusters.
   private func sampledStarts(_ counts: ClosedRange<Int>) throws(ClusterError) -> [[[Value]]] {
+    guard options.seeding == .sampled else {
+      return try SeededStarts(rows: space.rows, options: options, workers: workers)
+        .centroids(counts)
+    }
     let sampled = SampledStarts(space: space, options: options, deadline: deadline)
     return try workers.map(blocks: options.starts) { start throws(ClusterError) in
       try sampled.centroids(start: start, clusterCounts: counts)
@@ -106,7 +111,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
     sampled: [[Value]],
     previous: Candidate<Value>?
   ) throws(ClusterError) -> [[Value]] {
-    guard startRows.isEmpty else { return [distinctStarts.prefix(count).flatMap(\.self)] }
+    guard given.isEmpty else { return [distinctStarts.prefix(count).flatMap(\.self)] }
     guard let previous, sampled.count > 1 else { return sampled }
     var random = RandomStream(seed: options.seed, stream: options.starts + count)
     let extended = try Seeding(rows: space.rows, workers: workers).extend(
@@ -117,14 +122,13 @@ struct Sweep<Value: ClusterValue>: Sendable {
     return sampled.dropLast() + [extended]
   }
 
-  /// The rows to start from; where too few rows are distinct, each of them once.
+  /// The centroids to start from; where too few rows are distinct, each of them once.
   private var distinctStarts: [[Value]] {
-    let starts = startRows.map(space.rows.row)
-    guard distinctRows < startRows.count else { return starts }
+    guard distinctRows < given.count else { return given }
     var seen: Set<[Value]> = []
-    let unique = starts.filter { seen.insert($0).inserted }
+    let unique = given.filter { seen.insert($0).inserted }
     guard unique.count < distinctRows else { return unique }
-    return unique + Array(repeating: starts[0], count: distinctRows - unique.count)
+    return unique + Array(repeating: given[0], count: distinctRows - unique.count)
   }
 
   /// The best of some starts for one number of clusters, with its labels and figures.

@@ -161,6 +161,7 @@ extension Resolution {
     }
     options.tolerance = number("clusters.tolerance", "a number of at least 0") { $0 >= 0 }
     options.seed = UInt64(integer("clusters.seed", in: 0...Int.max))
+    options.seeding = choice("clusters.seeding", or: .sampled)
     let reason = "this engine is not there yet; use auto, or one of the exact engines"
     let engines = ["minibatch", "bisecting", "lloyd"]
     let refused = Dictionary(uniqueKeysWithValues: engines.map { ($0, "'\($0)': \(reason)") })

@@ -78,6 +78,7 @@ package enum Schema {
     ("clusters.max_seconds", "none"),
     ("clusters.tolerance", "0.0001"),
     ("clusters.seed", "0"),
+    ("clusters.seeding", "sampled"),
     ("clusters.engine", "auto"),
     ("clusters.bounds_memory", "4 GiB"),
     ("clusters.collapse", "false"),

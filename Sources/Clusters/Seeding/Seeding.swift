@@ -71,7 +71,7 @@ struct Seeding<Value: ClusterValue>: Sendable {
   }
 
   /// Lowers the gaps to one more centroid; returns their sum for each block.
-  private func take(_ centroid: [Value], gaps: RowBuffer<Value>) throws(ClusterError) -> [Double] {
+  func take(_ centroid: [Value], gaps: RowBuffer<Value>) throws(ClusterError) -> [Double] {
     try ClusterError.translate(rows, clusterCount: 1) { () throws(KernelError) in
       try workers.map(blocks: rows.blockCount) { block throws(KernelError) in
         try rows.take(block: block, centroid: centroid, gaps: gaps)
@@ -104,7 +104,7 @@ struct Seeding<Value: ClusterValue>: Sendable {
   }
 
   /// A row drawn in proportion to its gap: the first at which the running sum passes the mark.
-  private func draw(
+  func draw(
     gaps: RowBuffer<Value>,
     totals: [Double],
     random: inout RandomStream
