@@ -66,7 +66,7 @@ static double length_of(const double *row, size_t stride, size_t d, double large
 }
 
 size_t cb_family_unit_rows(const double *values, size_t stride, size_t count, size_t d,
-                           double *units, double *lengths) {
+                           double *units) {
   size_t zero = count;
   for (size_t r = count; r-- > 0;) {
     double largest = 0;
@@ -75,7 +75,6 @@ size_t cb_family_unit_rows(const double *values, size_t stride, size_t count, si
       largest = size > largest ? size : largest;
     }
     double length = largest > 0 ? length_of(values + r, stride, d, largest) : 0;
-    lengths[r] = length * largest;
     zero = largest > 0 ? zero : r;
     for (size_t j = 0; j < d; j++) {
       units[j * stride + r] = largest > 0 ? values[j * stride + r] / largest / length : 0;

@@ -92,11 +92,10 @@ size_t cb_family_sample_f64(const double *gaps, size_t count, double factor, uin
                             ptrdiff_t *picked);
 
 /// Divides rows by their length.
-///   values   in      count × d doubles, column-major, `stride` apart, all finite
-///   units    out     count × d doubles, column-major, `stride` apart; a row of zeros stays
-///   lengths  out     count lengths, infinite where a length is beyond the doubles
+///   values  in   count × d doubles, column-major, `stride` apart, all finite
+///   units   out  count × d doubles, column-major, `stride` apart; a row of zeros stays
 /// Returns the index of the first row of zeros, or count where there is none.
 size_t cb_family_unit_rows(const double *values, size_t stride, size_t count, size_t d,
-                           double *units, double *lengths);
+                           double *units);
 
 #endif

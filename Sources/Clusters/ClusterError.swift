@@ -18,6 +18,8 @@ public enum ClusterError: Error, Equatable, Sendable {
   case boundsTooLarge(engine: ClusterEngine, byteCount: Int, limit: Int)
   /// The given starting centroids are not k × d finite values of a size that the matrix has.
   case badStartCentroids(values: Int, columns: Int)
+  /// A row of zeros has no direction, which spherical k-means needs.
+  case zeroRow(row: Int)
   /// OpenBLAS was built without threads and gives wrong products when workers call it at once.
   case serialBLAS
 }
@@ -49,6 +51,9 @@ extension ClusterError: CustomStringConvertible {
     case .badStartCentroids(let values, let columns):
       "the \(values) values of the starting centroids are not finite rows of \(columns) columns in "
         + "the range of the matrix; give a model of the same `features.axes`"
+    case .zeroRow(let row):
+      "row \(row): all zeros, which is no direction; set another `clusters.method` than spherical, "
+        + "or another scaling under `features`"
     case .serialBLAS:
       "OpenBLAS was built without threads; install libopenblas0-pthread or set "
         + "`clusters.engine: fused`"

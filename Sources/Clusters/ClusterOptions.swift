@@ -40,6 +40,10 @@ public enum ClusterCount: Hashable, Sendable {
 
 /// How customers are clustered.
 public struct ClusterOptions: Hashable, Sendable {
+  /// What makes the clusters.
+  public var method: ClusterMethod = .kMeans
+  /// What the methods other than k-means take besides.
+  public var families = FamilyOptions()
   /// How many clusters; at least 1 each.
   public var count: ClusterCount = .sweep(2...8)
   /// Independent starts, of which the lowest inertia wins, ties to the first; at least 1.

@@ -64,6 +64,39 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
     )
   }
 
+  /// The rows divided by their lengths, neither scaled nor centred: directions start at the origin.
+  ///
+  /// - Throws: ``ClusterError/notFinite(row:column:)``, or ``ClusterError/zeroRow(row:)`` for the first
+  ///   row of zeros.
+  init(directionsOf matrix: FeatureMatrix, workers: Workers) throws(ClusterError) {
+    for column in 0..<matrix.columnCount {
+      let range = matrix.range(ofColumn: column)
+      let bad = ColumnFigures(matrix.values, rows: range, workers: workers).range().badRow
+      if let bad { throw .notFinite(row: bad, column: matrix.names[column]) }
+    }
+    let (units, zeroRow) = unitRows(
+      matrix.values,
+      rowCount: matrix.rowCount,
+      columnCount: matrix.columnCount,
+      workers: workers
+    )
+    if let zeroRow { throw .zeroRow(row: zeroRow) }
+    let variances = (0..<matrix.columnCount).map { column in
+      let figures = ColumnFigures(units, rows: matrix.range(ofColumn: column), workers: workers)
+      return ColumnMoments(figures, count: matrix.rowCount, scale: 1).variance
+    }
+    scale = 1
+    centres = variances.map { _ in 0 }
+    meanVariance = variances.reduce(0, +) / Double(max(1, variances.count))
+    rows = ClusterRows(
+      columns: units,
+      rowCount: matrix.rowCount,
+      centres: centres,
+      scale: 1,
+      workers: workers
+    )
+  }
+
   /// Every m-th row, so that there are at most `rowCount`; each start begins at another row.
   func sample(rowCount: Int, start: Int) -> ClusterSpace {
     ClusterSpace(self, rows: rows.sample(rowCount: rowCount, start: start))

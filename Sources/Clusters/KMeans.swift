@@ -1,8 +1,10 @@
 public import Kernels
 public import Tables
 
-/// k-means over the rows of a feature matrix.
+/// k-means and its relatives over the rows of a feature matrix.
 public enum KMeans {
+  private static let startedMethods = "a method that takes given starts, or no starts"
+
   /// Clusters the rows, for one number of clusters or for each of a range.
   ///
   /// The result depends on the matrix, the options and the starting rows alone: not on the number of
@@ -35,9 +37,13 @@ public enum KMeans {
     workers: Workers
   ) throws(ClusterError) -> SweepResult {
     try options.validate()
+    try options.families.validate()
     precondition(weights.map { $0.count == matrix.rowCount } ?? true, "each row has one weight")
     guard matrix.rowCount > 0, matrix.columnCount > 0 else {
       throw .empty(rows: matrix.rowCount, columns: matrix.columnCount)
+    }
+    guard options.method != .bisecting || startRows.isEmpty && startCentroids.isEmpty else {
+      throw .badOption(key: "clusters.method", value: "bisecting", allowed: Self.startedMethods)
     }
     let starts = GivenStarts(rows: startRows, centroids: startCentroids)
     switch options.precision {

@@ -37,7 +37,10 @@ struct Sweep<Value: ClusterValue>: Sendable {
       throw .tooManyClusters(clusters: requestedCount, columns: matrix.columnCount, limit: limit)
     }
     deadline = options.maxSeconds.map { ProcessMeter.wallSeconds + $0 }
-    let space = try ClusterSpace<Value>(matrix, weights: weights, workers: workers)
+    let space =
+      options.method == .spherical
+      ? try ClusterSpace<Value>(directionsOf: matrix, workers: workers)
+      : try ClusterSpace<Value>(matrix, weights: weights, workers: workers)
     self.space = space
     collapsed = try ClusterError.translate(space.rows, clusterCount: 1) { () throws(KernelError) in
       options.collapse ? try CollapsedRows<Value>(space.rows) : nil
@@ -51,19 +54,22 @@ struct Sweep<Value: ClusterValue>: Sendable {
   /// Tries every number of clusters and keeps the labels of the best alone.
   func run() throws(ClusterError) -> SweepResult {
     let counts = countsTried
-    let sampled = given.isEmpty ? try sampledStarts(counts) : []
+    let bisected = try bisected(counts)
+    let sampled = given.isEmpty && bisected.isEmpty ? try sampledStarts(counts) : []
     var previous: Candidate<Value>?
     var best: Candidate<Value>?
     var tried: [TriedClustering] = []
     var quality: [ClusterQuality] = []
     var histories: [[ClusterRound]] = []
     for count in counts {
-      let starts = try starts(
-        count,
-        sampled: sampled.map { $0[count - counts.lowerBound] },
-        previous: previous
-      )
-      let candidate = try fit(starts, clusterCount: count)
+      let index = count - counts.lowerBound
+      let candidate =
+        bisected.isEmpty
+        ? try fit(
+          starts(count, sampled: sampled.map { $0[index] }, previous: previous),
+          clusterCount: count
+        )
+        : try judged(bisected[index])
       if best.map({ candidate.isBetter(than: $0) }) ?? true { best = candidate }
       tried.append(summary(candidate))
       quality.append(candidate.quality)
@@ -79,6 +85,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
       collapsedShare: collapsed.map {
         1 - Double($0.distinct.rowCount) / Double(space.rows.rowCount)
       },
+      method: best.report,
       requestedCount: requestedCount,
       distinctRows: distinctRows
     )
@@ -136,6 +143,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
     _ starts: [[Value]],
     clusterCount: Int
   ) throws(ClusterError) -> Candidate<Value> {
+    guard options.method == .kMeans else { return try judged(families.fit(starts)) }
     let engine = options.engine.resolved(
       columnCount: space.rows.columnCount,
       clusterCount: clusterCount
@@ -155,6 +163,30 @@ struct Sweep<Value: ClusterValue>: Sendable {
       assignment: assignment,
       quality: quality,
       engine: engine
+    )
+  }
+
+  private var families: Families<Value> {
+    Families(space: space, options: options, workers: workers)
+  }
+
+  /// The clusters of the bisecting method for each number of clusters; empty for other methods.
+  private func bisected(_ counts: ClosedRange<Int>) throws(ClusterError) -> [FamilyFit<Value>] {
+    guard options.method == .bisecting else { return [] }
+    return try Bisecting(space: space, options: options, workers: workers).fits(counts)
+  }
+
+  /// A fit of another method than k-means, with its figures.
+  private func judged(_ fit: FamilyFit<Value>) throws(ClusterError) -> Candidate<Value> {
+    let lloyd = try Lloyd(space: space, engine: .fused, options: options, workers: workers)
+    let assignment = try families.assignment(fit)
+    let centroids = fit.attempt.centroids
+    return Candidate(
+      attempt: fit.attempt,
+      assignment: assignment,
+      quality: try lloyd.quality(assignment, centroids: centroids, space: space),
+      engine: .fused,
+      report: families.report(fit)
     )
   }
 
@@ -189,6 +221,7 @@ private struct Candidate<Value: ClusterValue>: Sendable {
   let assignment: Assignment<Value>
   let quality: ClusterQuality
   let engine: EngineChoice
+  var report: MethodReport?
 
   /// Higher silhouette; an undefined one loses, and ties stay with the other, which has fewer clusters.
   func isBetter(than other: Candidate) -> Bool {

@@ -48,6 +48,8 @@ public struct SweepResult: Sendable {
   public var histories: [[ClusterRound]]
   /// The share of rows whose distances were saved because another row is equal; nil without collapse.
   public var collapsedShare: Double?
+  /// What the method says of the clustering that was chosen; nil for k-means.
+  public var method: MethodReport?
   /// The largest number of clusters asked for.
   public var requestedCount: Int
   /// Distinct rows found, counted no further than `requestedCount`.

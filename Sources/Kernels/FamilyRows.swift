@@ -343,21 +343,20 @@ extension RowBuffer {
 ///   - rowCount: n.
 ///   - columnCount: d.
 ///   - workers: Divide at once.
-/// - Returns: The rows, column-major, their lengths before that, and the first row of zeros.
+/// - Returns: The rows, column-major, and the first row of zeros.
 public func unitRows(
   _ values: [Double],
   rowCount: Int,
   columnCount: Int,
   workers: Workers
-) -> (values: [Double], lengths: [Double], zeroRow: Int?) {
+) -> (values: [Double], zeroRow: Int?) {
   precondition(values.count == rowCount * columnCount, "values are not n × d")
-  let units = RowBuffer<Double>(rowCount: max(1, values.count), filledWith: 0)
-  let lengths = RowBuffer<Double>(rowCount: max(1, rowCount), filledWith: 0)
+  let units = RowBuffer<Double>(rowCount: values.count, filledWith: 0)
   let length = ColumnFigures.chunkLength
   let zeroRows = workers.map(blocks: (rowCount + length - 1) / length) { chunk -> Int? in
     let begin = chunk * length
     let count = min(length, rowCount - begin)
-    // SAFETY: the rows lie within all buffers; each chunk is written by one worker.
+    // SAFETY: the rows lie within both buffers; each chunk is written by one worker.
     let zero = unsafe values.withUnsafeBufferPointer { values in
       guard let from = values.baseAddress else { return count }
       return unsafe cb_family_unit_rows(
@@ -365,14 +364,10 @@ public func unitRows(
         rowCount,
         count,
         columnCount,
-        units.base + begin,
-        lengths.base + begin
+        units.base + begin
       )
     }
     return zero < count ? begin + zero : nil
   }
-  return (
-    Array(units.array().prefix(values.count)), Array(lengths.array().prefix(rowCount)),
-    zeroRows.lazy.compactMap(\.self).first
-  )
+  return (units.array(), zeroRows.lazy.compactMap(\.self).first)
 }
