@@ -15,4 +15,12 @@
 cb_status cb_lapack_tridiagonal_eigen(double *diagonal, double *off_diagonal, size_t d,
                                       double *basis);
 
+/// The inverse of the Cholesky factor of a symmetric matrix; the same bits whatever kernels
+/// OpenBLAS took.
+///   matrix  in/out  d × d, row-major, of which the lower triangle is used; out: the lower
+///                   triangular inverse of L where matrix = L · Lᵀ, the rest undefined
+/// Returns CB_OK, CB_BAD_SHAPE when d is 0 or above 2^31 − 1, or CB_NUMERIC when the matrix is not
+/// positive definite.
+cb_status cb_lapack_inverse_factor(double *matrix, size_t d);
+
 #endif

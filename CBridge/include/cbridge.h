@@ -49,6 +49,8 @@
 
 #include "cb_families.h"
 
+#include "cb_mixture.h"
+
 #include "cb_sha256.h"
 
 #include "cb_files.h"

@@ -20,6 +20,10 @@ public enum ClusterError: Error, Equatable, Sendable {
   case badStartCentroids(values: Int, columns: Int)
   /// A row of zeros has no direction, which spherical k-means needs.
   case zeroRow(row: Int)
+  /// The covariance of a mixture's component is not positive definite.
+  case singularCovariance(component: Int)
+  /// A mixture has more values in its covariances than the kernels take.
+  case tooManyComponents(components: Int, columns: Int)
   /// OpenBLAS was built without threads and gives wrong products when workers call it at once.
   case serialBLAS
 }
@@ -54,6 +58,12 @@ extension ClusterError: CustomStringConvertible {
     case .zeroRow(let row):
       "row \(row): all zeros, which is no direction; set another `clusters.method` than spherical, "
         + "or another scaling under `features`"
+    case .singularCovariance(let component):
+      "component \(component + 1) of the mixture has rows in fewer dimensions than there are columns; "
+        + "raise `clusters.regularization` or lower `clusters.count`"
+    case .tooManyComponents(let components, let columns):
+      "\(components) components of \(columns) columns have too large covariances; "
+        + "lower `clusters.count`"
     case .serialBLAS:
       "OpenBLAS was built without threads; install libopenblas0-pthread or set "
         + "`clusters.engine: fused`"

@@ -46,7 +46,8 @@ public enum KMeans {
       throw .badOption(key: "clusters.method", value: "bisecting", allowed: Self.startedMethods)
     }
     let starts = GivenStarts(rows: startRows, centroids: startCentroids)
-    switch options.precision {
+    // Covariances of rows in 32 bits would not be worth their name.
+    switch options.method == .mixture ? .float64 : options.precision {
     case .float32:
       return try Sweep<Float>(
         matrix,

@@ -224,7 +224,10 @@ private struct Candidate<Value: ClusterValue>: Sendable {
   var report: MethodReport?
 
   /// Higher silhouette; an undefined one loses, and ties stay with the other, which has fewer clusters.
+  ///
+  /// Mixtures, whose clusters may lie within each other, go by their BIC.
   func isBetter(than other: Candidate) -> Bool {
+    if let own = report?.mixture, let others = other.report?.mixture { return own.bic < others.bic }
     let own = quality.simplifiedSilhouette
     let others = other.quality.simplifiedSilhouette
     return own > others || (others.isNaN && !own.isNaN)

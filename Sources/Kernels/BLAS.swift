@@ -91,4 +91,25 @@ public enum BLAS {
     try check(status)
     return (values, vectors)
   }
+
+  /// The inverse of the Cholesky factor of a symmetric matrix, through LAPACK's `dpotrf`; the same bits
+  /// on every machine.
+  ///
+  /// - Parameters:
+  ///   - matrix: d × d, row-major; only the lower triangle is used.
+  ///   - size: d.
+  /// - Returns: The lower triangle of L⁻¹ with its diagonal, row by row, where the matrix is L · Lᵀ.
+  /// - Throws: ``KernelError/numeric`` when the matrix is not positive definite,
+  ///   ``KernelError/badShape`` for d = 0.
+  public static func inverseFactor(_ matrix: [Double], size: Int) throws(KernelError) -> [Double] {
+    precondition(matrix.count == size * size, "the matrix is not d × d")
+    var factor = matrix
+    // SAFETY: the buffer outlives the call and holds d × d values.
+    let status = unsafe factor.withUnsafeMutableBufferPointer { factor in
+      guard let factor = factor.baseAddress else { return CB_BAD_SHAPE }
+      return unsafe cb_lapack_inverse_factor(factor, size)
+    }
+    try check(status)
+    return (0..<size).flatMap { factor[$0 * size..<$0 * size + $0 + 1] }
+  }
 }

@@ -322,6 +322,14 @@ extension RowBuffer {
     return copy
   }
 
+  /// All columns as rows.
+  public func rowMajor() -> [Element] {
+    (0..<rowCount).flatMap { row in
+      // SAFETY: row < rowCount ≤ stride and column < columnCount.
+      (0..<columnCount).map { column in unsafe base[column * stride + row] }
+    }
+  }
+
   /// Replaces all elements of the first column; nobody else may use the buffer meanwhile.
   public func fill(_ value: Element) {
     // SAFETY: the first column holds `rowCount` elements.

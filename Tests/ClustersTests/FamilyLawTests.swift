@@ -158,7 +158,8 @@ private func scattered(_ seed: UInt64, rows: Int, columns: Int) -> FeatureMatrix
     #expect(!result.best.centroids.contains { !$0.isFinite })
   }
 
-  @Test(arguments: relatives, [1e-300, 1, 1e300])
+  // Mixtures are not free of scale: what is added to the variances has one (see MixtureTests).
+  @Test(arguments: relatives.filter { $0 != .mixture }, [1e-300, 1, 1e300])
   func `scale changes no label`(method: ClusterMethod, scale: Double) throws {
     let x = [0, 1, 0, 1, 10, 11, 30, 33].map { $0 * scale }
     let y = [10, 11, 11, 10, 1, 1, 60, 66].map { $0 * scale }

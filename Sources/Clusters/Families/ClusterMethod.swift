@@ -12,6 +12,8 @@ public enum ClusterMethod: String, Hashable, Sendable, CaseIterable {
   case kMedians = "kmedians"
   /// k-means that leaves a share of the farthest rows out.
   case trimmed
+  /// Gaussian mixture with full covariances, by EM.
+  case mixture
 }
 
 /// What the methods other than k-means take besides ``ClusterOptions``.

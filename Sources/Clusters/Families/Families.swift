@@ -18,6 +18,8 @@ struct Families<Value: ClusterValue>: Sendable {
       return try Medians(pass: pass, options: options, tolerance: tolerance).best(of: starts)
     case .trimmed:
       return try Trimmed(pass: pass, options: options, tolerance: tolerance).best(of: starts)
+    case .mixture:
+      return try Mixture(space: space, options: options, workers: workers).fit(starts)
     case .kMeans, .bisecting:
       preconditionFailure("k-means and bisecting have entries of their own")
     }
@@ -26,11 +28,17 @@ struct Families<Value: ClusterValue>: Sendable {
   /// What the fit says in the units of the matrix.
   func report(_ fit: FamilyFit<Value>) -> MethodReport {
     let objective = fit.attempt.inertia
-    let isLinear = options.method == .kMedians
+    let unscaled =
+      switch options.method {
+      case .mixture: objective
+      case .kMedians: objective / space.scale
+      default: space.unscaled(squared: objective)
+      }
     return MethodReport(
       method: options.method,
-      objective: isLinear ? objective / space.scale : space.unscaled(squared: objective),
-      trimmedRows: fit.trimmedRows
+      objective: unscaled,
+      trimmedRows: fit.trimmedRows,
+      mixture: fit.mixture
     )
   }
 

@@ -21,7 +21,9 @@ struct Medians<Value: ClusterValue>: AlternatingMethod {
   ) throws(KernelError) {
     let (rows, labels, gaps) = (pass.rows, round.labels, round.gaps)
     round.objective = try pass.fold(scratch: { () }, from: 0.0) {
-      _, block, total throws(KernelError) in
+      _,
+      block,
+      total throws(KernelError) in
       total += try rows.assignL1(block: block, centroids: centroids, labels: labels, gaps: gaps)
     } merge: {
       $0 += $1

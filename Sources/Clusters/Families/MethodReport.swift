@@ -12,6 +12,8 @@ public struct MethodReport: Equatable, Sendable {
   public var objective: Double
   /// `trimmed`: the rows that were left out, ascending; they have the label of the nearest centroid.
   public var trimmedRows: [Int] = []
+  /// `mixture`: its components.
+  public var mixture: MixtureModel?
 }
 
 /// One fit of a method other than k-means.
@@ -22,6 +24,8 @@ struct FamilyFit<Value: ClusterValue>: Sendable {
   var labels: RowBuffer<UInt16>
   /// Rows left out.
   var trimmedRows: [Int] = []
+  /// The components of a mixture, in the units of the matrix.
+  var mixture: MixtureModel?
 
   /// The fit with the lower objective, ties to the first.
   static func better(_ first: FamilyFit?, _ second: FamilyFit) -> FamilyFit {
