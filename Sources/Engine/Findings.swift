@@ -47,12 +47,15 @@ struct RankedClusters: Sendable {
   var clustering: Clustering
   /// Every number of clusters that was tried.
   var sweep: SweepResult
+  /// For each rank the label that the cluster has in `sweep`.
+  var order: [Int]
   /// Ids `cluster_1` to `cluster_k`, with the names of tiers as labels, such as Platinum.
   var grouping: Grouping
 
   init(_ sweep: SweepResult, rfm: RFMTable) {
     let ranking = ClusterRanking(sweep.best, rfm: rfm)
     clustering = ranking.clustering
+    order = ranking.order
     let names = zip(ranking.clusters.names, ranking.tiers.names).map { cluster, tier in
       GroupName(id: cluster.id, label: tier.label)
     }

@@ -16,6 +16,7 @@ struct ModelDocument {
     if let model = findings.segmentation?.model { members.append(("scores", scores(model))) }
     if let clusters = findings.clusters, let features = findings.features {
       members.append(("clusters", self.clusters(clusters, features.model)))
+      members += method(clusters)
       members.append(("inertia", .double(clusters.clustering.inertia)))
       members.append(("seed", .count(plan.clusters.seed)))
     }
@@ -65,6 +66,8 @@ struct ModelDocument {
   private func clusters(_ clusters: RankedClusters, _ model: FeatureModel) -> JSONValue {
     let columns = clusters.clustering.columnCount
     let centres = model.invert(clusters.clustering.centroids)
+    // A direction has no recency of its own.
+    let isDirection = plan.clusters.method == .spherical
     let names = model.axes.map { "centroid_\($0.axis.rawValue)" }
     return .array(
       profiles.clusters.indices.map { index in
@@ -76,7 +79,7 @@ struct ModelDocument {
             ("id", .string(profile.name.id)), ("label", .string(profile.name.label)),
             ("customers", .int(profile.customers)), ("centroid", .numbers(Array(centroid))),
           ]
-            + zip(names, centre).map { ($0, .double($1)) } + [
+            + zip(names, centre).map { ($0, isDirection ? .null : .double($1)) } + [
               ("mean_recency_days", .optional(profile.meanRecencyDays)),
               ("mean_frequency", .optional(profile.meanFrequency)),
               ("mean_monetary", .optional(profile.meanMonetary)),

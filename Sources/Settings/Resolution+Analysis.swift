@@ -153,6 +153,8 @@ extension Resolution {
   /// The clustering.
   mutating func clusterOptions() -> ClusterOptions {
     var options = ClusterOptions()
+    options.method = choice("clusters.method", or: .kMeans)
+    options.families = familyOptions()
     options.count = clusterCount()
     options.starts = integer("clusters.starts", in: 1...1_000_000)
     options.maxRounds = integer("clusters.max_rounds", in: 1...1_000_000)
@@ -162,21 +164,37 @@ extension Resolution {
     options.tolerance = number("clusters.tolerance", "a number of at least 0") { $0 >= 0 }
     options.seed = UInt64(integer("clusters.seed", in: 0...Int.max))
     options.seeding = choice("clusters.seeding", or: .sampled)
-    let reason = "this engine is not there yet; use auto, or one of the exact engines"
-    let engines = ["minibatch", "bisecting", "lloyd"]
-    let refused = Dictionary(uniqueKeysWithValues: engines.map { ($0, "'\($0)': \(reason)") })
+    var refused = ["lloyd": "'lloyd': set fused, which computes all distances, or auto"]
+    for method in ClusterMethod.allCases.map(\.rawValue) {
+      refused[method] = "'\(method)' is a method: set clusters.method"
+    }
     options.engine = choice("clusters.engine", or: .auto, notYet: refused)
     options.boundsMemory = byteCount("clusters.bounds_memory", in: 1 << 20...Int.max)
     options.collapse = flag("clusters.collapse")
     options.precision = choice("clusters.precision", or: .float64)
     options.startCustomers = texts("clusters.start_customers")
     if options.startCustomers.isEmpty { return options }
+    if options.method == .bisecting {
+      fail("clusters.start_customers", "bisecting makes its own starts; choose another method")
+    }
     options.count = .fixed(options.startCustomers.count)
     if node("clusters.count").origin != .standard,
       clusterCount() != .fixed(options.startCustomers.count)
     {
       fail("clusters.start_customers", "there are not as many as clusters.count says")
     }
+    return options
+  }
+
+  /// What the methods other than k-means take besides.
+  private mutating func familyOptions() -> FamilyOptions {
+    var options = FamilyOptions()
+    let share = "a share from 0 to below 1"
+    options.batchRows = integer("clusters.batch_rows", in: 1...1_000_000_000)
+    options.patience = integer("clusters.patience", in: 1...1_000_000)
+    options.reassignShare = number("clusters.reassign_share", share) { (0..<1).contains($0) }
+    options.trimShare = number("clusters.trim_share", share) { (0..<1).contains($0) }
+    options.regularization = number("clusters.regularization", "a number of at least 0") { $0 >= 0 }
     return options
   }
 

@@ -77,6 +77,26 @@ import Writers
     }
   }
 
+  @Test func `a method and its parameters are read`() throws {
+    let options = try plan(
+      "clusters.method=trimmed",
+      "clusters.seeding=k-means||",
+      "clusters.batch_rows=5",
+      "clusters.patience=6",
+      "clusters.reassign_share=0.25",
+      "clusters.trim_share=0.5",
+      "clusters.regularization=0"
+    )
+    .clusters
+    #expect((options.method, options.seeding) == (.trimmed, .kMeansParallel))
+    let families = options.families
+    #expect((families.batchRows, families.patience, families.reassignShare) == (5, 6, 0.25))
+    #expect((families.trimShare, families.regularization) == (0.5, 0))
+    #expect(try plan().clusters == ClusterOptions())
+    #expect(problems("clusters.trim_share=1", "clusters.method=lloyd").count == 2)
+    #expect(problems("clusters.method=bisecting", "clusters.start_customers=[a, b]").count == 1)
+  }
+
   @Test func `variables of others are left alone, and slips of the pen are not`() {
     var request = SettingsRequest()
     request.configurations = ["cdnow"]
@@ -143,7 +163,7 @@ import Writers
 
   @Test(
     arguments: [
-      "run.memory=4GB", "clusters.engine=bisecting", "clusters.engine=minibatch", "report=html",
+      "run.memory=4GB", "report=html",
       "output.format=parquet", "input.format=parquet", "profiles.dimensions=[country]",
       "clusters.previous_model=m.json", "returns.policy=cancel_matched", "time.zone=Europe/Paris",
       "repeated_rows.spill=true",
