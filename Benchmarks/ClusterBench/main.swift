@@ -5,8 +5,8 @@
 //
 // MATRIX is raw little-endian row-major, `type=f32` or `f64` (the default); it is clustered in that
 // precision. `start=3,17,42` gives the starting rows; without it `k=8` or `k=2-8` is seeded.
-// `rounds`, `tolerance`, `starts`, `seed`, `engine` and `workers` are as in the settings. What is
-// timed is the fit alone. With `grid`, see EngineGrid.swift.
+// `rounds`, `tolerance`, `starts`, `method`, `seeding`, `seed`, `engine` and `workers` are as in the
+// settings. What is timed is the fit alone. With `grid`, see EngineGrid.swift.
 
 import Clusters
 import Foundation
@@ -59,6 +59,8 @@ func options(_ arguments: Arguments) -> ClusterOptions {
   options.maxRounds = arguments.number("rounds", options.maxRounds)
   options.tolerance = arguments.number("tolerance", options.tolerance)
   options.starts = arguments.number("starts", options.starts)
+  options.method = arguments.values["method"].flatMap(ClusterMethod.init) ?? .kMeans
+  options.seeding = arguments.values["seeding"].flatMap(ClusterSeeding.init) ?? .sampled
   options.seed = arguments.number("seed", options.seed)
   options.engine = arguments.values["engine"].flatMap(ClusterEngine.init) ?? .auto
   options.precision = arguments.values["type"] == "f32" ? .float32 : .float64
