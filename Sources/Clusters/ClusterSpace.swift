@@ -18,7 +18,8 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
   let weightScale: Double
   /// Mean of the columns' population variances, scaled.
   let meanVariance: Double
-  /// Sum of the squared lengths of the rows, times their weights, scaled; nil for a sample.
+  /// Sum of the squared lengths of the rows, times their weights, scaled; nil where nobody
+  /// asks for it: for samples and directions.
   let totalSquares: Double?
 
   /// - Throws: ``ClusterError/notFinite(row:column:)`` for the first such row, in the first such column;
@@ -86,6 +87,8 @@ struct ClusterSpace<Value: ClusterValue>: Sendable {
       return ColumnMoments(figures, count: matrix.rowCount, scale: 1).variance
     }
     scale = 1
+    weightScale = 1
+    totalSquares = nil
     centres = variances.map { _ in 0 }
     meanVariance = variances.reduce(0, +) / Double(max(1, variances.count))
     rows = ClusterRows(

@@ -36,7 +36,7 @@ extension ClusterRows {
   /// - Parameters:
   ///   - indices: Rows, in any order, any number of times.
   ///   - workers: Copy at once.
-  /// - Returns: The rows in the order of the indices.
+  /// - Returns: The rows in the order of the indices, with their weights.
   public func picked(_ indices: [Int], workers: Workers = Workers(count: 1)) -> ClusterRows {
     precondition(indices.allSatisfy { (0..<rowCount).contains($0) }, "there is no such row")
     let buffer = RowBuffer<Value>(
@@ -44,7 +44,8 @@ extension ClusterRows {
       columnCount: columnCount,
       filledWith: 0
     )
-    let result = ClusterRows(buffer)
+    let picked = weights.map { weights in RowBuffer(indices.map { weights[$0] }) }
+    let result = ClusterRows(buffer, weights: picked)
     workers.each(blocks: result.blockCount) { block in
       let taken = result.rows(ofBlock: block)
       // SAFETY: the indices were checked above; each block is written by one worker.
@@ -64,9 +65,10 @@ extension ClusterRows {
     return result
   }
 
-  private init(_ values: RowBuffer<Value>) {
+  private init(_ values: RowBuffer<Value>, weights: RowBuffer<Double>?) {
     rowCount = values.rowCount
     columnCount = values.columnCount
+    self.weights = weights
     self.values = values
   }
 
