@@ -83,6 +83,8 @@ package enum Schema {
     ("clusters.collapse", "false"),
     ("clusters.precision", "float64"),
     ("clusters.start_customers", "[]"),
+    ("clusters.model", "none"),
+    ("clusters.previous_model", "none"),
     ("output.path", "none"),
     ("output.partition", "segment"),
     ("output.rows_per_part", "5000000"),
@@ -109,8 +111,6 @@ package enum Schema {
     "profiles": "profiles by dimension are not there yet; `dimensions` serve the filters",
     "profiles.dimensions":
       "profiles by dimension are not there yet; `dimensions` serve the filters",
-    "clusters.previous_model":
-      "matching clusters to a previous model is not there yet; ids follow the rank by value",
   ]
 
   /// The layer below all others.
