@@ -47,8 +47,8 @@ struct ModelMatching: Sendable {
     self.digest = digest
   }
 
-  /// The new centroids, by way of days, orders and money where models of customers differ.
-  private static func centroids(
+  /// A model's centroids in the space of another, by way of days, orders and money where they differ.
+  static func centroids(
     of model: ClusterModel,
     in previous: ClusterModel,
     path: String
