@@ -120,7 +120,7 @@ let package = Package(
         "Settings", "Engine", "Readers", "Features", "Clusters", "Segments", "Writers", "Tables",
       ]
     ),
-    tests("Engine", of: ["Engine", "Clusters"]),
+    tests("Engine", of: ["Engine", "Clusters", "Features", "Tables", "Writers"]),
     tests("EndToEnd", of: []),
     tests("Architecture", of: []),
   ],

@@ -118,15 +118,27 @@ struct Definitions {
   }
 
   private var clusters: JSONValue {
-    let options = plan.clusters
+    guard findings.models.applied == nil else {
+      return .members([
+        ("rule", "nearest centroid of a model that was fitted before"),
+        ("model_sha256", .string(findings.models.appliedDigest)),
+      ])
+    }
+    return plan.clusters.json(rank: "mean money, then mean frequency, then mean recency")
+  }
+}
+
+extension ClusterOptions {
+  /// What made the clusters, and what they are ordered by.
+  func json(rank: String) -> JSONValue {
     var members: [(String, JSONValue)] = [
-      ("count", .string(options.count.text)), ("starts", .int(options.starts)),
-      ("max_rounds", .int(options.maxRounds)), ("tolerance", .double(options.tolerance)),
-      ("seed", .count(options.seed)), ("precision", .string(options.precision.rawValue)),
-      ("start_customers", .array(options.startCustomers.map { .string($0) })),
-      ("rank", "mean money, then mean frequency, then mean recency"),
+      ("count", .string(count.text)), ("starts", .int(starts)),
+      ("max_rounds", .int(maxRounds)), ("tolerance", .double(tolerance)),
+      ("seed", .count(seed)), ("precision", .string(precision.rawValue)),
+      ("start_customers", .array(startCustomers.map { .string($0) })),
+      ("rank", .string(rank)),
     ]
-    if let seconds = options.maxSeconds { members.append(("max_seconds", .double(seconds))) }
+    if let seconds = maxSeconds { members.append(("max_seconds", .double(seconds))) }
     return .members(members)
   }
 }

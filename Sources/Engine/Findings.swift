@@ -39,6 +39,16 @@ struct Findings: Sendable {
   var features: (matrix: FeatureMatrix, model: FeatureModel)?
   var segmentation: (table: SegmentTable, model: ScoreModel)?
   var clusters: RankedClusters?
+  /// What was fitted before.
+  var models = PlanModels()
+
+  /// Gives the clusters the ids of the previous model, where there is one.
+  mutating func matchPreviousModel(_ plan: Plan) throws(RunError) {
+    guard let previous = models.previous, let features = features?.model,
+      let model = clusters?.model(features, definition: plan.definition)
+    else { return }
+    clusters?.rename(try previous.matching(model))
+  }
 }
 
 /// Clusters in the order of their value, best first.
@@ -51,6 +61,13 @@ struct RankedClusters: Sendable {
   var order: [Int]
   /// Ids `cluster_1` to `cluster_k`, with the names of tiers as labels, such as Platinum.
   var grouping: Grouping
+  /// How the ids continue those of a previous model; nil without one.
+  var matching: ModelMatching?
+  /// For each customer the squared distance to the centroid of a model that was applied; empty where
+  /// the clusters were fitted.
+  var squaredDistances: [Double] = []
+  /// The largest number that an id of the model has ever had.
+  var lastNumber: Int
 
   init(_ sweep: SweepResult, rfm: RFMTable) {
     let ranking = ClusterRanking(sweep.best, rfm: rfm)
@@ -60,7 +77,46 @@ struct RankedClusters: Sendable {
       GroupName(id: cluster.id, label: tier.label)
     }
     grouping = Grouping(names: names, indices: clustering.labels)
+    lastNumber = names.count
     self.sweep = sweep
+  }
+
+  /// Clusters of a model that was applied, in its own order.
+  init(_ assignment: ModelAssignment, of model: ClusterModel, workers: Workers) {
+    clustering = Clustering(
+      labels: assignment.labels,
+      centroids: model.centroids,
+      clusterCount: model.names.count,
+      columnCount: model.columns.count,
+      inertia: assignment.inertia(workers: workers),
+      rounds: 0,
+      converged: true,
+      engine: "model"
+    )
+    sweep = SweepResult(applied: clustering)
+    order = Array(0..<clustering.clusterCount)
+    grouping = assignment.grouping
+    squaredDistances = assignment.squaredDistances
+    lastNumber = model.lastNumber
+  }
+
+  /// The clusters as a model of these features.
+  func model(_ features: FeatureModel, definition: RFMDefinition) -> ClusterModel {
+    ClusterModel(
+      columns: features.columnNames,
+      definition: definition,
+      features: features,
+      names: grouping.names,
+      centroids: clustering.centroids,
+      lastNumber: lastNumber
+    )
+  }
+
+  /// Takes the ids of a previous model.
+  mutating func rename(_ matching: ModelMatching) {
+    grouping.names = zip(grouping.names, matching.ids).map { GroupName(id: $1, label: $0.label) }
+    lastNumber = matching.lastNumber
+    self.matching = matching
   }
 }
 

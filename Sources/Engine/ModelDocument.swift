@@ -11,46 +11,22 @@ struct ModelDocument {
   let profiles: Profiles
 
   var json: JSONValue {
-    var members: [(String, JSONValue)] = [("tranche", .string(Release.version))]
-    if let features = findings.features { members.append(("features", axes(features.model))) }
+    var members: [(String, JSONValue)] = [
+      ("format", .string(ClusterModel.format)), ("tranche", .string(Release.version)),
+    ]
+    if let features = findings.features {
+      members.append(("rfm", plan.definition.json))
+      members.append(("columns", .array(features.model.columnNames.map { .string($0) })))
+      members.append(("features", features.model.json))
+    }
     if let model = findings.segmentation?.model { members.append(("scores", scores(model))) }
     if let clusters = findings.clusters, let features = findings.features {
       members.append(("clusters", self.clusters(clusters, features.model)))
       members += method(clusters)
+      members.append(("last_number", .int(clusters.lastNumber)))
+      if let matching = clusters.matching { members.append(("matching", matching.json)) }
       members.append(("inertia", .double(clusters.clustering.inertia)))
       members.append(("seed", .count(plan.clusters.seed)))
-    }
-    return .members(members)
-  }
-
-  private func axes(_ model: FeatureModel) -> JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("columns", .array(model.columnNames.map { .string($0) })),
-      (
-        "axes",
-        .array(
-          model.axes.map { axis in
-            .members([
-              ("axis", .string(axis.axis.rawValue)),
-              ("transform", .string(axis.transform.rawValue)),
-              ("scaling", .string(axis.scaling.rawValue)), ("centre", .double(axis.centre)),
-              ("scale", .double(axis.scale)), ("weight", .double(axis.weight)),
-            ])
-          }
-        )
-      ),
-    ]
-    if let components = model.principalComponents {
-      members.append(
-        (
-          "principal_components",
-          .members([
-            ("means", .numbers(components.means)), ("variances", .numbers(components.variances)),
-            ("total_variance", .double(components.totalVariance)),
-            ("vectors", .numbers(components.vectors)),
-          ])
-        )
-      )
     }
     return .members(members)
   }
@@ -87,6 +63,51 @@ struct ModelDocument {
         )
       }
     )
+  }
+}
+
+extension FeatureModel {
+  /// The parameters of every axis, and of the components that replaced them.
+  var json: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("columns", .array(columnNames.map { .string($0) })),
+      (
+        "axes",
+        .array(
+          axes.map { axis in
+            .members([
+              ("axis", .string(axis.axis.rawValue)),
+              ("transform", .string(axis.transform.rawValue)),
+              ("scaling", .string(axis.scaling.rawValue)), ("centre", .double(axis.centre)),
+              ("scale", .double(axis.scale)), ("weight", .double(axis.weight)),
+            ])
+          }
+        )
+      ),
+    ]
+    if let components = principalComponents {
+      members.append(
+        (
+          "principal_components",
+          .members([
+            ("means", .numbers(components.means)), ("variances", .numbers(components.variances)),
+            ("total_variance", .double(components.totalVariance)),
+            ("vectors", .numbers(components.vectors)),
+          ])
+        )
+      )
+    }
+    return .members(members)
+  }
+}
+
+extension RFMDefinition {
+  /// What the three mean, by the names that settings have for it.
+  var json: JSONValue {
+    .members([
+      ("recency", .string(recency.rawValue)), ("frequency", .string(frequency.rawValue)),
+      ("monetary", .string(monetary.rawValue)),
+    ])
   }
 }
 

@@ -23,14 +23,27 @@ struct OutputAmongInputs: Error, Equatable, CustomStringConvertible {
   /// Paths are compared with all links followed; what cannot be looked at is left to the stage that
   /// reads or writes it.
   static func refuse(_ plan: Plan) throws(OutputAmongInputs) {
-    guard let out = resolvedOutput(plan.output) else { return }
     let inputs = (try? InputDiscovery.expand(plan.inputs, glob: plan.globsInputs)) ?? []
+    try refuse(output: plan.output, inputs: inputs)
+  }
+
+  /// Refuses an output folder among inputs without patterns.
+  static func refuse(output: String, inputs: [String]) throws(OutputAmongInputs) {
+    guard let out = resolvedOutput(output) else { return }
     for input in inputs where input != "-" {
       guard let path = try? FileSystem.canonical(input) else { continue }
       let isReplaced = isWithin(path, out) || isWithin(path, out + ".failed")
       guard isReplaced || isWithin(out, path) else { continue }
-      throw OutputAmongInputs(output: plan.output, input: input, isInputReplaced: isReplaced)
+      throw OutputAmongInputs(output: output, input: input, isInputReplaced: isReplaced)
     }
+  }
+
+  /// Whether a path is an output folder, or lies in it.
+  static func isWithin(_ path: String, output: String) -> Bool {
+    guard let out = resolvedOutput(output), let path = try? FileSystem.canonical(path) else {
+      return false
+    }
+    return isWithin(path, out)
   }
 
   /// The folder itself may not be there yet, so only the one that it stands in is resolved.

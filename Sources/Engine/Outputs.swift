@@ -50,6 +50,14 @@ struct Outputs {
         into: publication
       )
     }
+    if let clusters = findings.clusters, !clusters.squaredDistances.isEmpty {
+      try AssignmentWriter().write(
+        clusters.grouping,
+        squaredDistances: clusters.squaredDistances,
+        customers: findings.ledger.customers,
+        into: publication
+      )
+    }
     try writeProfiles(profiles, into: publication)
     let summary = SummaryDocument(plan: plan, findings: findings, profiles: profiles)
     _ = try publication.write(summary.json, to: "summary.json")
@@ -107,7 +115,7 @@ struct Outputs {
 
 extension [InputIdentity] {
   /// Names without folders: those may differ from run to run, and run.json has them.
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .array(
       map { input in
         .members([

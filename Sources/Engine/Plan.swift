@@ -61,6 +61,10 @@ public struct Plan: Sendable {
   public var features = FeatureOptions()
   /// How customers are clustered.
   public var clusters = ClusterOptions()
+  /// A model that is applied in place of a clustering: a `model.json` or its folder.
+  public var model: String?
+  /// A model whose ids the clusters continue.
+  public var previousModel: String?
   /// How customers are scored and named.
   public var segments: SegmentOptions
   /// How outputs are written.

@@ -68,7 +68,9 @@ public struct Run {
     into publication: Publication,
     rejects: RejectLog
   ) throws(RunError) -> RunReport {
+    let models = try telemetry.measure(.model) { () throws(RunError) in try PlanModels(plan) }
     var findings = Findings(ledger: try readLedger(rejects))
+    findings.models = models
     try deriveFeatures(&findings)
     try segment(&findings)
     try cluster(&findings)
@@ -133,6 +135,9 @@ public struct Run {
         moneyScale: plan.format.moneyScale,
         workers: workers
       )
+      if let model = findings.models.applied?.features {
+        return (rfm, (try model.features(of: rfm, workers: workers), model))
+      }
       return (rfm, try Features.fit(rfm, options: plan.features, workers: workers))
     }
     findings.rfm = rfm
@@ -159,6 +164,13 @@ public struct Run {
       return
     }
     let (plan, workers) = (plan, workers)
+    if let model = findings.models.applied {
+      progress.begin(.clusters)
+      findings.clusters = try telemetry.measure(.clusters) { () throws(ClusterError) in
+        RankedClusters(model.assign(matrix, workers: workers), of: model, workers: workers)
+      }
+      return
+    }
     let startRows = try rows(of: plan.clusters.startCustomers, in: findings.ledger.customers)
     progress.begin(.clusters)
     findings.clusters = try telemetry.measure(.clusters) { () throws(ClusterError) in
@@ -170,6 +182,7 @@ public struct Run {
       )
       return RankedClusters(result, rfm: rfm)
     }
+    try findings.matchPreviousModel(plan)
   }
 
   private func rows(

@@ -42,7 +42,7 @@ struct RunDocument {
 
 extension SweepResult {
   /// Which engine ran, and the rounds of the best run for each number of clusters.
-  fileprivate var record: [(String, JSONValue)] {
+  var record: [(String, JSONValue)] {
     var members: [(String, JSONValue)] = [("cluster_engine", .string(best.engine))]
     if let collapsedShare { members.append(("cluster_rows_collapsed", .double(collapsedShare))) }
     let runs = zip(tried, histories).map { tried, history in
@@ -67,7 +67,7 @@ extension ClusterRound {
 }
 
 extension StageUse {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .members([
       ("stage", .string(stage.rawValue)), ("wall_seconds", .double(wallSeconds)),
       ("processor_seconds", .double(processorSeconds)), ("bytes", .count(bytes)),
@@ -77,7 +77,7 @@ extension StageUse {
 }
 
 extension ResolvedSetting {
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .members([
       ("key", .string(keyPath)), ("value", .string(value)), ("origin", .string(origin)),
     ])

@@ -32,6 +32,7 @@ extension RunError {
     case let error as GenerateError: error.kind
     case let error as WriteError: error.kind
     case let error as ClusterBenchError: error.kind
+    case let error as ModelError: error.isOfFile ? .input : .configuration
     case is NothingKept: .input
     case is OutputAmongInputs, is UnknownStartCustomer, is SegmentError, is FeatureError,
       is ClusterError:

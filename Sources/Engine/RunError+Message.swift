@@ -67,6 +67,8 @@ extension ReadError {
       "\(Self.unreadable(count)), more than \(limit)%: mend the settings, or raise rejects.limit "
         + "(--max-rejects)"
     case .badMatrix(let path, let problem): "\(path)\(problem)"
+    case .badCustomers(let path, let line, let reason):
+      "\(path):\(line): \(reason); publish it anew with `tranche run`"
     case .stopped: "reading was stopped"
     default: columnMessage
     }

@@ -16,6 +16,8 @@ public enum RunStage: String, Hashable, Sendable, CaseIterable {
   case write
   /// fsync, and the exchange with the old version.
   case publish
+  /// Reading a model that was fitted before.
+  case model
   /// Writing a synthetic ledger.
   case generate
 }

@@ -59,16 +59,23 @@ extension RankedClusters {
 extension Findings {
   /// Things a user should know.
   func warnings(_ plan: Plan) -> [String] {
-    var warnings = ledger.summary.warnings
-    if let sweep = clusters?.sweep, sweep.isReduced {
+    ledger.summary.warnings
+      + (clusters?.sweep.warnings(plan.clusters, rows: "the features of the customers") ?? [])
+  }
+}
+
+extension SweepResult {
+  /// Things that a user should know of a fit of these rows.
+  func warnings(_ options: ClusterOptions, rows: String) -> [String] {
+    var warnings: [String] = []
+    if isReduced {
       warnings.append(
-        "\(sweep.requestedCount) clusters were asked for, but the features of the customers take only "
-          + "\(sweep.distinctRows) different values; lower clusters.count"
+        "\(requestedCount) clusters were asked for, but \(rows) take only "
+          + "\(distinctRows) different values; lower clusters.count"
       )
     }
-    let tried = clusters?.sweep.tried ?? []
     let late = tried.filter(\.isOutOfTime)
-    if let seconds = plan.clusters.maxSeconds, !late.isEmpty {
+    if let seconds = options.maxSeconds, !late.isEmpty {
       warnings.append(
         "clustering into \(counts(late)) was stopped after \(seconds) seconds, so another run may "
           + "give other clusters; raise clusters.max_seconds"
@@ -78,7 +85,7 @@ extension Findings {
     if !restless.isEmpty {
       warnings.append(
         "clustering into \(counts(restless)) did not come to rest within "
-          + "\(plan.clusters.maxRounds) rounds; raise clusters.max_rounds"
+          + "\(options.maxRounds) rounds; raise clusters.max_rounds"
       )
     }
     return warnings

@@ -27,6 +27,7 @@ struct SummaryDocument {
     }
     if !further.isEmpty { members.append(("further_maps", .members(further))) }
     if let clusters = findings.clusters { members.append(("sweep", clusters.sweepJSON)) }
+    if let matching = findings.clusters?.matching { members.append(("matching", matching.json)) }
     return .members(members)
   }
 
@@ -64,16 +65,21 @@ struct SummaryDocument {
 
 extension RankedClusters {
   /// Figures of every number of clusters that was tried.
-  var sweepJSON: JSONValue {
+  var sweepJSON: JSONValue { sweep.json }
+}
+
+extension SweepResult {
+  /// Figures of every number of clusters that was tried.
+  var json: JSONValue {
     .array(
-      zip(sweep.quality, sweep.tried).map { quality, tried in
+      zip(quality, tried).map { quality, tried in
         .members([
           ("clusters", .int(quality.clusterCount)), ("inertia", .double(quality.inertia)),
           ("calinski_harabasz", .double(quality.calinskiHarabasz)),
           ("davies_bouldin", .double(quality.daviesBouldin)),
           ("simplified_silhouette", .double(quality.simplifiedSilhouette)),
           ("rounds", .int(tried.rounds)), ("converged", .bool(tried.converged)),
-          ("is_chosen", .bool(quality.clusterCount == clustering.clusterCount)),
+          ("is_chosen", .bool(quality.clusterCount == best.clusterCount)),
         ])
       }
     )

@@ -43,7 +43,7 @@ struct Telemetry {
       )
       return value
     } catch {
-      throw RunError(stage: stage, cause: error)
+      throw error as? RunError ?? RunError(stage: stage, cause: error)
     }
   }
 

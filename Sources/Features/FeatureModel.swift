@@ -16,6 +16,23 @@ public struct AxisModel: Hashable, Sendable {
   /// Applied last.
   public var weight: Double
 
+  /// Names the parameters of one axis.
+  public init(
+    axis: FeatureAxis,
+    transform: AxisTransform,
+    scaling: AxisScaling,
+    centre: Double,
+    scale: Double,
+    weight: Double
+  ) {
+    self.axis = axis
+    self.transform = transform
+    self.scaling = scaling
+    self.centre = centre
+    self.scale = scale
+    self.weight = weight
+  }
+
   /// The features of some values.
   public func apply(_ values: [Double]) -> [Double] {
     scaled(transform.apply(values))
@@ -61,6 +78,15 @@ public struct PrincipalComponents: Hashable, Sendable {
   public var means: [Double]
   /// d × p, column-major: column i is the unit vector of component i, its largest entry positive.
   public var vectors: [Double]
+
+  /// Names the parameters of all components.
+  public init(variances: [Double], totalVariance: Double, means: [Double], vectors: [Double]) {
+    precondition(vectors.count == means.count * variances.count, "vectors are not d × p")
+    self.variances = variances
+    self.totalVariance = totalVariance
+    self.means = means
+    self.vectors = vectors
+  }
 }
 
 /// How the feature matrix was made, so that it can be made again and read back.
@@ -69,6 +95,12 @@ public struct FeatureModel: Hashable, Sendable {
   public var axes: [AxisModel]
   /// Principal components in place of the axes; nil where the axes are the columns.
   public var principalComponents: PrincipalComponents?
+
+  /// A model of these axes, or of the components that replaced them.
+  public init(axes: [AxisModel], principalComponents: PrincipalComponents? = nil) {
+    self.axes = axes
+    self.principalComponents = principalComponents
+  }
 
   /// Names of the matrix's columns.
   public var columnNames: [String] {

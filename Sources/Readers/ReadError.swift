@@ -48,6 +48,8 @@ public enum ReadError: Error, Equatable, Sendable {
   case tooManyRejects(count: Int, limit: RejectLimit, last: String)
   /// A file that should hold a matrix of numbers does not.
   case badMatrix(path: String, MatrixProblem)
+  /// Customers that a run published cannot be read back.
+  case badCustomers(path: String, line: Int, reason: String)
   /// The caller's `absorb` failed; its own error tells why.
   case stopped
 }

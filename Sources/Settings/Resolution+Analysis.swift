@@ -19,7 +19,7 @@ extension Resolution {
   mutating func asOf() -> Instant? {
     let typed = text("definitions.as_of")
     if typed == "newest" { return nil }
-    if let instant = ClockText.instant(typed) { return instant }
+    if let instant = Instant(text: typed) { return instant }
     fail(
       "definitions.as_of",
       "expected newest, a date such as 2011-12-10 or a time behind it, not '\(typed)'"

@@ -110,7 +110,7 @@ extension Resolution {
     at path: String
   ) -> FilterRule.Condition? {
     if column != "time" { fail(path, "\(key) looks at the column time", at: node) }
-    guard let instant = ClockText.instant(node.text ?? "") else {
+    guard let instant = Instant(text: node.text ?? "") else {
       fail("\(path).\(key)", "expected a date such as 2011-12-10 or a time behind it", at: node)
       return nil
     }

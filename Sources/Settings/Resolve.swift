@@ -1,3 +1,4 @@
+internal import Clusters
 public import Engine
 internal import Readers
 internal import Segments
@@ -60,6 +61,21 @@ public enum Resolve {
     return plan
   }
 
+  /// What `fit` and `assign` do: the sections on features and clusters, and where the output goes.
+  ///
+  /// Sections on the ledger may be there, and say nothing.
+  ///
+  /// - Throws: As ``plan(_:)``.
+  public static func modelPlan(_ request: SettingsRequest) throws(SettingsError) -> ModelPlan {
+    let layers = try layers(request)
+    let root = layers.reduce(Schema.standard) { $0.overlaid(with: $1.root) }
+    var resolution = Resolution(root: root, problems: layers.flatMap(\.problems))
+    var plan = resolution.modelPlan()
+    guard resolution.problems.isEmpty else { throw .problems(resolution.problems) }
+    plan.settings = SettingsPrinter.settings(of: root)
+    return plan
+  }
+
   private static func layers(
     _ request: SettingsRequest
   ) throws(SettingsError) -> [SettingsFile] {
@@ -88,9 +104,22 @@ extension Resolution {
     plan.definition = rfmDefinition()
     plan.features = featureOptions()
     plan.clusters = clusterOptions()
+    plan.model = optionalPath("clusters.model")
+    plan.previousModel = optionalPath("clusters.previous_model")
+    if plan.model != nil, plan.previousModel != nil {
+      fail(
+        "clusters.previous_model",
+        "a model that is applied keeps its own ids; leave one of them out"
+      )
+    }
+    if plan.model != nil, !plan.clusters.startCustomers.isEmpty {
+      fail(
+        "clusters.start_customers",
+        "a model that is applied needs no start; leave one of them out"
+      )
+    }
     plan.write = writeOptions()
-    plan.output =
-      optionalText("output.path").map { Self.path($0, in: node("output.path").folder) } ?? ""
+    plan.output = optionalPath("output.path") ?? ""
     plan.until = choice("run.until", or: .all)
     if text("run.workers") != "auto" { plan.workerCount = integer("run.workers", in: 1...1024) }
     plan.simd = choice("run.simd", or: .auto)
@@ -111,6 +140,29 @@ extension Resolution {
     plan.read = readOptions()
     plan.simd = choice("run.simd", or: .auto)
     return plan
+  }
+
+  /// A plan of which only features, clusters and the output count.
+  fileprivate mutating func modelPlan() -> ModelPlan {
+    var plan = ModelPlan()
+    plan.asOf = asOf()
+    plan.definition = rfmDefinition()
+    plan.features = featureOptions()
+    plan.clusters = clusterOptions()
+    plan.previousModel = optionalPath("clusters.previous_model")
+    plan.model = optionalPath("clusters.model") ?? ""
+    plan.output = optionalPath("output.path") ?? ""
+    if text("run.workers") != "auto" { plan.workerCount = integer("run.workers", in: 1...1024) }
+    plan.simd = choice("run.simd", or: .auto)
+    let standard = ["definitions.recency", "definitions.frequency", "definitions.monetary"]
+    let keys = Schema.keys.map(\.path).filter { $0.hasPrefix("features.") || standard.contains($0) }
+    plan.definesFeatures = keys.contains { node($0).origin != .standard }
+    return plan
+  }
+
+  /// A file or folder, relative to where it was typed; nil for none.
+  fileprivate mutating func optionalPath(_ key: String) -> String? {
+    optionalText(key).map { Self.path($0, in: node(key).folder) }
   }
 
   /// A relative path, counted from the folder of the file that it stands in.

@@ -90,6 +90,8 @@ package enum Schema {
     ("clusters.reassign_share", "0.01"),
     ("clusters.trim_share", "0.05"),
     ("clusters.regularization", "0.000001"),
+    ("clusters.model", "none"),
+    ("clusters.previous_model", "none"),
     ("output.path", "none"),
     ("output.partition", "segment"),
     ("output.rows_per_part", "5000000"),
@@ -116,8 +118,6 @@ package enum Schema {
     "profiles": "profiles by dimension are not there yet; `dimensions` serve the filters",
     "profiles.dimensions":
       "profiles by dimension are not there yet; `dimensions` serve the filters",
-    "clusters.previous_model":
-      "matching clusters to a previous model is not there yet; ids follow the rank by value",
   ]
 
   /// The layer below all others.

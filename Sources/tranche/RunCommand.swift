@@ -75,7 +75,7 @@ struct RunCommand: ParsableCommand {
 
 extension CommandFailure {
   /// The message of a failed run, its first rejects, and where to look on.
-  fileprivate init(_ error: RunError) {
+  init(_ error: RunError) {
     self.init(ExitStatus(error), error.description)
     messages += error.rejectLines
     if let folder = error.failedOutput {

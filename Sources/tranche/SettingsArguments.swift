@@ -49,6 +49,16 @@ struct SettingsArguments: ParsableArguments {
   )
   var maxSeconds: String?
 
+  @Option(
+    help: ArgumentHelp("Apply this model in place of a clustering.", valueName: "file|dir")
+  )
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp("Continue the cluster ids of this model.", valueName: "file|dir")
+  )
+  var previousModel: String?
+
   @Flag(help: "Take inputs as patterns such as 'ledger-*.csv'.")
   var glob = false
 
@@ -68,7 +78,8 @@ struct SettingsArguments: ParsableArguments {
       ("--split-bytes", "run.split_bytes", splitBytes), ("--until", "run.until", until),
       ("--as-of", "definitions.as_of", asOf), ("--max-rejects", "rejects.limit", maxRejects),
       ("--max-rounds", "clusters.max_rounds", maxRounds),
-      ("--max-seconds", "clusters.max_seconds", maxSeconds),
+      ("--max-seconds", "clusters.max_seconds", maxSeconds), ("--model", "clusters.model", model),
+      ("--previous-model", "clusters.previous_model", previousModel),
       ("--glob", "input.glob", glob ? "true" : nil),
     ]
     request.options = typed.compactMap { option, keyPath, value in
@@ -83,14 +94,12 @@ struct LaterArguments: ParsableArguments {
   @Option var memory: String?
   @Option var spill: String?
   @Option var report: String?
-  @Option var previousModel: String?
 
   func refuse() throws {
     let given = [
       (memory, "--memory: a memory limit with spill to disk is not there yet; leave it out"),
       (spill, "--spill: spill to disk is not there yet; leave it out"),
       (report, "--report: the HTML report is not there yet; use profiles/*.csv and summary.json"),
-      (previousModel, "--previous-model: matching clusters to a previous model is not there yet"),
     ]
     for (value, message) in given where value != nil { throw CommandFailure(.usage, message) }
   }

@@ -14,14 +14,14 @@ struct Tranche: ParsableCommand {
       """,
     version: Release.version,
     subcommands: [
-      RunCommand.self, InspectCommand.self, CheckCommand.self, CatCommand.self,
-      GenerateCommand.self, BenchCommand.self,
+      RunCommand.self, FitCommand.self, AssignCommand.self, InspectCommand.self, CheckCommand.self,
+      CatCommand.self, GenerateCommand.self, BenchCommand.self,
     ]
   )
 
   /// Subcommands that somebody may have read of.
   private static let laterCommands: Set<String> = [
-    "lint", "fit", "assign", "compare", "verify", "plan",
+    "lint", "compare", "verify", "plan",
   ]
 
   /// Runs the command that `arguments` name, and gives the exit code.

@@ -165,7 +165,7 @@ import Writers
     arguments: [
       "run.memory=4GB", "report=html",
       "output.format=parquet", "input.format=parquet", "profiles.dimensions=[country]",
-      "clusters.previous_model=m.json", "returns.policy=cancel_matched", "time.zone=Europe/Paris",
+      "returns.policy=cancel_matched", "time.zone=Europe/Paris",
       "repeated_rows.spill=true",
     ]
   )

@@ -14,6 +14,14 @@ public enum ClusterMethod: String, Hashable, Sendable, CaseIterable {
   case trimmed
   /// Gaussian mixture with full covariances, by EM.
   case mixture
+
+  /// Whether a row belongs to the nearest centroid, which is then all that a model needs to hold.
+  public var isByCentroids: Bool {
+    switch self {
+    case .kMeans, .miniBatch, .trimmed: true
+    case .bisecting, .spherical, .kMedians, .mixture: false
+    }
+  }
 }
 
 /// What the methods other than k-means take besides ``ClusterOptions``.
