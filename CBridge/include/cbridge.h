@@ -46,6 +46,8 @@
 
 #include "cb_collapse.h"
 
+#include "cb_distances.h"
+
 #include "cb_sha256.h"
 
 #include "cb_files.h"
