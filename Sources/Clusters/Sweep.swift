@@ -19,6 +19,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
   private let distinctRows: Int
   private let collapsed: CollapsedRows<Value>?
   private let deadline: Double?
+  private let columnNames: [String]
 
   init(
     _ matrix: FeatureMatrix,
@@ -42,12 +43,13 @@ struct Sweep<Value: ClusterValue>: Sendable {
       options.collapse ? try CollapsedRows<Value>(space.rows) : nil
     }
     self.options = options
+    columnNames = matrix.names
     self.startRows = startRows
     self.workers = workers
     distinctRows = space.rows.distinctCount(upTo: requestedCount)
   }
 
-  /// Tries every number of clusters and keeps the labels of the best alone.
+  /// Tries every number of clusters and keeps the labels of the one that is chosen.
   func run() throws(ClusterError) -> SweepResult {
     let counts = countsTried
     let sampled = startRows.isEmpty ? try sampledStarts(counts) : []
@@ -56,6 +58,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
     var tried: [TriedClustering] = []
     var quality: [ClusterQuality] = []
     var histories: [[ClusterRound]] = []
+    var runs: [SweepRun<Value>] = []
     for count in counts {
       let starts = try starts(
         count,
@@ -67,17 +70,26 @@ struct Sweep<Value: ClusterValue>: Sendable {
       tried.append(summary(candidate))
       quality.append(candidate.quality)
       histories.append(candidate.attempt.history.map(space.unscaled))
+      runs.append(candidate.run(keepsLabels: options.choice.needsLabels))
       previous = candidate
     }
     guard let best else { preconditionFailure("a range of counts is never empty") }
+    let choice = try Choice(
+      space: space,
+      columnNames: columnNames,
+      options: options,
+      workers: workers
+    ).judge(runs)
+    let chosen = try chosen(choice.clusterCount, among: runs, unless: best)
     return SweepResult(
-      best: clustering(best),
+      best: clustering(chosen),
       quality: quality,
       tried: tried,
       histories: histories,
       collapsedShare: collapsed.map {
         1 - Double($0.distinct.rowCount) / Double(space.rows.rowCount)
       },
+      choice: choice,
       requestedCount: requestedCount,
       distinctRows: distinctRows
     )
@@ -150,7 +162,27 @@ struct Sweep<Value: ClusterValue>: Sendable {
       attempt: attempt,
       assignment: assignment,
       quality: quality,
+      dispersion: lloyd.dispersion(assignment, centroids: attempt.centroids, space: space),
       engine: engine
+    )
+  }
+
+  /// The run for one number of clusters, with its labels again where `best` is another.
+  private func chosen(
+    _ clusterCount: Int,
+    among runs: [SweepRun<Value>],
+    unless best: Candidate<Value>
+  ) throws(ClusterError) -> Candidate<Value> {
+    guard best.quality.clusterCount != clusterCount,
+      let run = runs.first(where: { $0.clusterCount == clusterCount })
+    else { return best }
+    let lloyd = try Lloyd(space: space, engine: run.engine, options: options, workers: workers)
+    return Candidate(
+      attempt: run.attempt,
+      assignment: try lloyd.assign(run.attempt.centroids),
+      quality: run.quality,
+      dispersion: run.dispersion,
+      engine: run.engine
     )
   }
 
@@ -184,7 +216,20 @@ private struct Candidate<Value: ClusterValue>: Sendable {
   let attempt: Attempt<Value>
   let assignment: Assignment<Value>
   let quality: ClusterQuality
+  let dispersion: Dispersion
   let engine: EngineChoice
+
+  /// What the choice between numbers of clusters needs of it.
+  func run(keepsLabels: Bool) -> SweepRun<Value> {
+    SweepRun(
+      attempt: attempt,
+      quality: quality,
+      dispersion: dispersion,
+      engine: engine,
+      labels: keepsLabels
+        ? RowLabels(labels: assignment.labels, clusterCount: quality.clusterCount) : nil
+    )
+  }
 
   /// Higher silhouette; an undefined one loses, and ties stay with the other, which has fewer clusters.
   func isBetter(than other: Candidate) -> Bool {

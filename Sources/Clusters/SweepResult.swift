@@ -48,6 +48,8 @@ public struct SweepResult: Sendable {
   public var histories: [[ClusterRound]]
   /// The share of rows whose distances were saved because another row is equal; nil without collapse.
   public var collapsedShare: Double?
+  /// What else was found out about the numbers of clusters, and what settled it.
+  public var choice: ClusterChoice
   /// The largest number of clusters asked for.
   public var requestedCount: Int
   /// Distinct rows found, counted no further than `requestedCount`.
