@@ -125,8 +125,33 @@ struct Definitions {
       ("seed", .count(options.seed)), ("precision", .string(options.precision.rawValue)),
       ("start_customers", .array(options.startCustomers.map { .string($0) })),
       ("rank", "mean money, then mean frequency, then mean recency"),
+      ("choose_by", .string(options.choice.rule.rawValue)), ("choice", choice),
     ]
     if let seconds = options.maxSeconds { members.append(("max_seconds", .double(seconds))) }
+    return .members(members)
+  }
+
+  /// What the criteria of the number of clusters were computed from.
+  private var choice: JSONValue {
+    let options = plan.clusters.choice
+    let criteria = ChoiceCriterion.allCases.filter(options.criteria.contains)
+    var members: [(String, JSONValue)] = [
+      ("criteria", .array(criteria.map { .string($0.rawValue) }))
+    ]
+    if options.criteria.contains(.silhouette) {
+      members.append(("silhouette_rows", .int(options.silhouetteRows)))
+    }
+    if options.criteria.contains(.gap) {
+      members += [
+        ("references", .int(options.references)), ("reference_rows", .int(options.referenceRows)),
+        ("reference_shape", .string(options.referenceShape.rawValue)),
+      ]
+    }
+    if options.criteria.contains(.stability) {
+      members += [
+        ("resamples", .int(options.resamples)), ("resample_rows", .int(options.resampleRows)),
+      ]
+    }
     return .members(members)
   }
 }

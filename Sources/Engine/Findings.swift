@@ -49,10 +49,13 @@ struct RankedClusters: Sendable {
   var sweep: SweepResult
   /// Ids `cluster_1` to `cluster_k`, with the names of tiers as labels, such as Platinum.
   var grouping: Grouping
+  /// For each rank the label that the cluster had in the sweep.
+  var order: [Int]
 
   init(_ sweep: SweepResult, rfm: RFMTable) {
     let ranking = ClusterRanking(sweep.best, rfm: rfm)
     clustering = ranking.clustering
+    order = ranking.order
     let names = zip(ranking.clusters.names, ranking.tiers.names).map { cluster, tier in
       GroupName(id: cluster.id, label: tier.label)
     }

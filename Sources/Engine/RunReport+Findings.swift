@@ -41,8 +41,9 @@ extension GroupReport {
 extension RankedClusters {
   /// Every number of clusters that was tried.
   var sweepReports: [SweepReport] {
-    zip(sweep.quality, sweep.tried).map { quality, tried in
-      SweepReport(
+    sweep.quality.indices.map { index in
+      let (quality, tried) = (sweep.quality[index], sweep.tried[index])
+      return SweepReport(
         clusterCount: quality.clusterCount,
         isChosen: quality.clusterCount == clustering.clusterCount,
         inertia: quality.inertia,
@@ -50,7 +51,8 @@ extension RankedClusters {
         daviesBouldin: quality.daviesBouldin,
         silhouette: quality.simplifiedSilhouette,
         rounds: tried.rounds,
-        converged: tried.converged
+        converged: tried.converged,
+        criteria: CriteriaReport(sweep.choice.figures[index], choice: sweep.choice)
       )
     }
   }
@@ -81,7 +83,7 @@ extension Findings {
           + "\(plan.clusters.maxRounds) rounds; raise clusters.max_rounds"
       )
     }
-    return warnings
+    return warnings + (clusters?.choiceWarnings ?? [])
   }
 
   private func counts(_ tried: [TriedClustering]) -> String {

@@ -26,7 +26,12 @@ struct SummaryDocument {
       (name, JSONValue.array(group.map { $0.json(moneyScale: scale) }))
     }
     if !further.isEmpty { members.append(("further_maps", .members(further))) }
-    if let clusters = findings.clusters { members.append(("sweep", clusters.sweepJSON)) }
+    if let clusters = findings.clusters {
+      members.append(("sweep", clusters.sweepJSON))
+      let names = findings.features?.matrix.names ?? []
+      let choice = ChoiceDocument(clusters: clusters, columnNames: names)
+      members.append(("choice", choice.json))
+    }
     return .members(members)
   }
 
@@ -66,15 +71,19 @@ extension RankedClusters {
   /// Figures of every number of clusters that was tried.
   var sweepJSON: JSONValue {
     .array(
-      zip(sweep.quality, sweep.tried).map { quality, tried in
-        .members([
+      sweep.quality.indices.map { index in
+        let (quality, tried) = (sweep.quality[index], sweep.tried[index])
+        let figures: [(String, JSONValue)] = [
           ("clusters", .int(quality.clusterCount)), ("inertia", .double(quality.inertia)),
           ("calinski_harabasz", .double(quality.calinskiHarabasz)),
           ("davies_bouldin", .double(quality.daviesBouldin)),
           ("simplified_silhouette", .double(quality.simplifiedSilhouette)),
+        ]
+        let run: [(String, JSONValue)] = [
           ("rounds", .int(tried.rounds)), ("converged", .bool(tried.converged)),
           ("is_chosen", .bool(quality.clusterCount == clustering.clusterCount)),
-        ])
+        ]
+        return .members(figures + sweep.choice.figures[index].json + run)
       }
     )
   }
