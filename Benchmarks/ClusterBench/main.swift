@@ -6,7 +6,7 @@
 // MATRIX is raw little-endian row-major, `type=f32` or `f64` (the default); it is clustered in that
 // precision. `start=3,17,42` gives the starting rows; without it `k=8` or `k=2-8` is seeded.
 // `rounds`, `tolerance`, `starts`, `seed`, `engine` and `workers` are as in the settings, and so is
-// `silhouette_rows`; `criteria=all` computes every criterion of the choice of k. What is timed is the
+// `silhouette_rows`; `criteria=gap,stability` or `all` computes further criteria of the choice of k. What is timed is the
 // fit alone. `labels=PATH` writes the labels as uint16, `compare=PATH` compares them with such a file.
 // With `grid`, see EngineGrid.swift.
 
@@ -64,9 +64,10 @@ func options(_ arguments: Arguments) -> ClusterOptions {
   options.seed = arguments.number("seed", options.seed)
   options.engine = arguments.values["engine"].flatMap(ClusterEngine.init) ?? .auto
   options.precision = arguments.values["type"] == "f32" ? .float32 : .float64
-  if arguments.values["criteria"] == "all" {
-    options.choice.criteria = Set(ChoiceCriterion.allCases)
-  }
+  let further = (arguments.values["criteria"] ?? "").split(separator: ",").map(String.init)
+  options.choice.criteria.formUnion(
+    further == ["all"] ? ChoiceCriterion.allCases : further.compactMap(ChoiceCriterion.init)
+  )
   options.choice.silhouetteRows = arguments.number(
     "silhouette_rows",
     options.choice.silhouetteRows
