@@ -151,6 +151,36 @@ private func isClose(_ value: Double, _ other: Double, within tolerance: Double 
     }
   }
 
+  @Test func `weights count as repeated rows do, and samples are taken of plain rows alone`() throws
+  {
+    let plain = formulaRows(200)
+    let weights = (0..<200).map { Double(1 + $0 % 3) }
+    let repeated = (0..<200).flatMap { row in Array(repeating: row, count: 1 + row % 3) }
+    let rows = FeatureMatrix(
+      names: plain.names,
+      columns: (0..<3).map { column in repeated.map { plain.values[column * 200 + $0] } }
+    )
+    var options = ClusterOptions()
+    options.tolerance = 0
+    options.choice.criteria = Set(ChoiceCriterion.allCases)
+    let workers = Workers(count: 2)
+    let weighted = try KMeans.fit(
+      plain,
+      weights: weights,
+      options: options,
+      startRows: [0, 1, 2, 3],
+      workers: workers
+    )
+    let starts = try [0, 1, 2, 3].map { try #require(repeated.firstIndex(of: $0)) }
+    let whole = try KMeans.fit(rows, options: options, startRows: starts, workers: workers)
+    let (figures, expected) = (weighted.choice.figures[0], whole.choice.figures[0])
+    #expect(isClose(figures.bic, expected.bic))
+    #expect(zip(figures.separation, expected.separation).allSatisfy { isClose($0, $1) })
+    #expect(isClose(weighted.quality[0].calinskiHarabasz, whole.quality[0].calinskiHarabasz))
+    #expect(figures.silhouette == nil && figures.gap == nil && figures.stability == nil)
+    #expect(expected.silhouette != nil && expected.gap != nil && expected.stability != nil)
+  }
+
   @Test func `every row on its centroid is as good as it gets, and no figure is NaN`() throws {
     let result = try fit(line([1, 2, 1, 2, 1, 2]), starts: 2)
     let figures = result.choice.figures[0]

@@ -70,7 +70,7 @@ import Testing
     try withTemporaryDirectory { folder in
       try generate(5000, customers: 300, to: "a.csv", in: folder)
       var chosen: [String: Int] = [:]
-      for rule in ["simplified_silhouette", "davies_bouldin", "bic", "agreement"] {
+      for rule in ["simplified_silhouette", "calinski_harabasz", "bic", "agreement"] {
         _ = try run(["clusters.choose_by=\(rule)", "clusters.count=2..8"], in: folder)
         let summary = folder.child("out/summary.json")
         let choice = try #require(try json(summary, "choice") as? [String: Any])
