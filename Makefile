@@ -20,7 +20,7 @@ LEDGER ?= .bench/ledger-$(ROWS)-$(CUSTOMERS).csv
 CONFIG ?= online-retail-ii
 OUT ?= out/segments
 BENCH_ROWS ?= 40000000
-BENCH_TASKS ?= plain scattered quoted whole kmeans clusters
+BENCH_TASKS ?= plain scattered quoted whole kmeans clusters quality choice
 
 LIBRARIES := libopenblas-dev libopenblas0-pthread liblapacke-dev libisal-dev libssl-dev libxxhash-dev
 CHECKS := --explicit-target-dependency-import-check error

@@ -221,6 +221,63 @@ def show_fits(fits):
     )
 
 
+def make_groups(path, count):
+    """Three float64 columns: six groups that overlap."""
+    import numpy
+
+    random = numpy.random.default_rng(11)
+    centres = random.uniform(-4, 4, (6, 3))
+    points = centres[random.integers(0, 6, count)] + random.standard_normal((count, 3))
+    points.astype("<f8").tofile(path)
+
+
+def quality(bench):
+    """Figures of quality and agreement beside scikit-learn's, on 20,000 rows."""
+    count, folder = 20_000, bench.folder
+    path = folder / f"groups-{count}.f64"
+    if not path.exists():
+        make_groups(path, count)
+    print(f"\nquality: {count} × 3 float64, k = 5, against k = 6")
+    labels = {k: folder / f"labels-{k}.u16" for k in (6, 5)}
+    for k, written in labels.items():
+        arguments = [
+            bench.options.cluster_bench, path, "3", f"k={k}-{k}", "criteria=all",
+            f"silhouette_rows={count}", f"labels={written}", f"compare={labels[6]}",
+        ]
+        run(arguments, bench.threads, folder / "quality.json")
+    bench.python("sklearn_quality.py", path, 3, labels[5], labels[6], output=folder / "peer.json")
+    ours = json.loads((folder / "quality.json").read_text())
+    theirs = json.loads((folder / "peer.json").read_text())
+    met = []
+    for name, theirs_value in theirs.items():
+        value = ours[name][0] if isinstance(ours[name], list) else ours[name]
+        exact = name in ("adjusted_rand", "normalized_mutual_information")
+        met.append(show_bar(f"{name}'s gap", abs(value - theirs_value) / max(1, abs(theirs_value)),
+                            1e-12 if exact else 1e-9))
+    return all(met)
+
+
+def choice(bench):
+    """A sweep of k from 2 to 12 over a million rows, with every criterion."""
+    count = 1_000_000
+    path = bench.folder / f"groups-{count}.f64"
+    if not path.exists():
+        make_groups(path, count)
+    print(f"\nchoice of k: {count} × 3 float64, k = 2 to 12, every criterion")
+    arguments = [bench.options.cluster_bench, path, "3", "k=2-12", f"workers={bench.threads}"]
+    output = bench.folder / "choice.json"
+    seconds = {}
+    for name, further in (("the sweep alone", []), ("with every criterion", ["criteria=all"])):
+        run(arguments + further, bench.threads, output)
+        result = json.loads(output.read_text())
+        seconds[name] = result["wall_seconds"]
+        print(
+            f"  {name:26} {result['wall_seconds']:8.2f} s, {result['processor_seconds']:.2f}"
+            f" processor s; recommended {result['recommended']}, votes {result['votes']}"
+        )
+    return show_bar("seconds with every criterion", seconds["with every criterion"], 30)
+
+
 def describe_machine(bench):
     with open("/proc/cpuinfo") as file:
         models = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
@@ -236,6 +293,7 @@ def describe_machine(bench):
 TASKS = {
     "plain": plain, "scattered": scattered, "quoted": quoted, "whole": whole, "kmeans": kmeans,
     "clusters": clusters,
+    "quality": quality, "choice": choice,
 }
 
 

@@ -5,8 +5,10 @@
 //
 // MATRIX is raw little-endian row-major, `type=f32` or `f64` (the default); it is clustered in that
 // precision. `start=3,17,42` gives the starting rows; without it `k=8` or `k=2-8` is seeded.
-// `rounds`, `tolerance`, `starts`, `method`, `seeding`, `seed`, `engine` and `workers` are as in the
-// settings. What is timed is the fit alone. With `grid`, see EngineGrid.swift.
+// `rounds`, `tolerance`, `starts`, `method`, `seeding`, `seed`, `engine` and `workers` are as in the settings, and so is
+// `silhouette_rows`; `criteria=gap,stability` or `all` computes further criteria of the choice of k.
+// What is timed is the fit alone. `labels=PATH` writes the labels as uint16, `compare=PATH` compares them with such a file.
+// With `grid`, see EngineGrid.swift.
 
 import Clusters
 import Foundation
@@ -64,6 +66,14 @@ func options(_ arguments: Arguments) -> ClusterOptions {
   options.seed = arguments.number("seed", options.seed)
   options.engine = arguments.values["engine"].flatMap(ClusterEngine.init) ?? .auto
   options.precision = arguments.values["type"] == "f32" ? .float32 : .float64
+  let further = (arguments.values["criteria"] ?? "").split(separator: ",").map(String.init)
+  options.choice.criteria.formUnion(
+    further == ["all"] ? ChoiceCriterion.allCases : further.compactMap(ChoiceCriterion.init)
+  )
+  options.choice.silhouetteRows = arguments.number(
+    "silhouette_rows",
+    options.choice.silhouetteRows
+  )
   return options
 }
 
@@ -86,6 +96,45 @@ let matrix = try readMatrix(
   isFloat32: arguments.values["type"] == "f32"
 )
 let workers = Workers(count: arguments.number("workers", Workers.all.count))
+/// What is known about the number of clusters, as members of a JSON object.
+func figures(_ result: SweepResult) -> String {
+  let (quality, choice) = (result.quality, result.choice)
+  let votes = choice.recommendation?.votes ?? []
+  let members = [
+    ("simplified_silhouette", list(quality.map(\.simplifiedSilhouette))),
+    ("calinski_harabasz", list(quality.map(\.calinskiHarabasz))),
+    ("davies_bouldin", list(quality.map(\.daviesBouldin))),
+    ("bic", list(choice.figures.map(\.bic))),
+    ("silhouette", list(choice.figures.compactMap { $0.silhouette?.mean })),
+    ("silhouette_error", list(choice.figures.compactMap { $0.silhouette?.standardError })),
+    ("gap", list(choice.figures.compactMap { $0.gap?.gap })),
+    ("jaccard", list(choice.figures.compactMap { $0.stability?.lowestJaccard })),
+    ("resampled_rand", list(choice.figures.compactMap { $0.stability?.adjustedRand })),
+    ("structure", "\(choice.structure?.hasStructure ?? true)"),
+    ("recommended", "\(choice.recommendation?.clusterCount ?? choice.clusterCount)"),
+    (
+      "votes",
+      "{" + votes.map { "\"\($0.criterion.rawValue)\": \($0.clusterCount)" }.joined(separator: ", ")
+        + "}"
+    ),
+  ]
+  return members.map { "\"\($0)\": \($1)" }.joined(separator: ", ")
+}
+
+/// Writes labels, and compares them with those of a file.
+func exchangeLabels(_ labels: [UInt16], _ arguments: Arguments) throws -> String {
+  if let path = arguments.values["labels"] {
+    let bytes = labels.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    try Data(bytes).write(to: URL(filePath: path))
+  }
+  guard let path = arguments.values["compare"] else { return "" }
+  let data = try Data(contentsOf: URL(filePath: path))
+  let other = (0..<data.count / 2).map { UInt16(data[2 * $0]) | UInt16(data[2 * $0 + 1]) << 8 }
+  let agreement = LabelAgreement(labels, other)
+  return "\"adjusted_rand\": \(agreement.adjustedRand), "
+    + "\"normalized_mutual_information\": \(agreement.normalizedMutualInformation), "
+}
+
 let wallBegin = ContinuousClock.now
 let processorBegin = clock()
 let result = try KMeans.fit(
@@ -103,6 +152,7 @@ print(
   "k": \(list(result.tried.map(\.clusterCount))), \
   "inertia": \(list(result.tried.map(\.inertia))), \
   "rounds": \(list(result.tried.map(\.rounds))), \
+  \(figures(result)), \(try exchangeLabels(result.best.labels, arguments))\
   "best_k": \(result.best.clusterCount), "engine": "\(result.best.engine)", \
   "blas_core": "\(BLAS.coreName)", "workers": \(workers.count)}
   """

@@ -51,6 +51,8 @@
 
 #include "cb_mixture.h"
 
+#include "cb_distances.h"
+
 #include "cb_sha256.h"
 
 #include "cb_files.h"

@@ -34,7 +34,7 @@ public enum ClusterPrecision: String, Hashable, Sendable, CaseIterable {
 public enum ClusterCount: Hashable, Sendable {
   /// So many.
   case fixed(Int)
-  /// The best of a range by simplified silhouette; all are reported.
+  /// The best of a range by the rule of ``ChoiceOptions``; all are reported.
   case sweep(ClosedRange<Int>)
 }
 
@@ -74,6 +74,8 @@ public struct ClusterOptions: Hashable, Sendable {
   ///
   /// They replace the seeding, the starts and the sweep. Empty for seeding.
   public var startCustomers: [String] = []
+  /// How the number of clusters is judged and chosen.
+  public var choice = ChoiceOptions()
 
   /// The defaults.
   public init() {}

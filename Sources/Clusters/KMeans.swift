@@ -116,5 +116,6 @@ extension ClusterOptions {
       tolerance,
       "a finite number, at least 0"
     )
+    try choice.validate()
   }
 }

@@ -98,6 +98,7 @@ extension SweepResult {
       tried: [],
       histories: [],
       collapsedShare: nil,
+      choice: ClusterChoice(),
       requestedCount: clustering.clusterCount,
       distinctRows: clustering.clusterCount
     )

@@ -20,6 +20,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
   private let distinctRows: Int
   private let collapsed: CollapsedRows<Value>?
   private let deadline: Double?
+  private let columnNames: [String]
 
   init(
     _ matrix: FeatureMatrix,
@@ -47,11 +48,12 @@ struct Sweep<Value: ClusterValue>: Sendable {
     }
     self.options = options
     given = try starts.centroids(in: space)
+    columnNames = matrix.names
     self.workers = workers
     distinctRows = space.rows.distinctCount(upTo: requestedCount)
   }
 
-  /// Tries every number of clusters and keeps the labels of the best alone.
+  /// Tries every number of clusters and keeps the labels of the one that is chosen.
   func run() throws(ClusterError) -> SweepResult {
     let counts = countsTried
     let bisected = try bisected(counts)
@@ -61,6 +63,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
     var tried: [TriedClustering] = []
     var quality: [ClusterQuality] = []
     var histories: [[ClusterRound]] = []
+    var runs: [SweepRun<Value>] = []
     for count in counts {
       let index = count - counts.lowerBound
       let candidate =
@@ -74,11 +77,21 @@ struct Sweep<Value: ClusterValue>: Sendable {
       tried.append(summary(candidate))
       quality.append(candidate.quality)
       histories.append(candidate.attempt.history.map(space.unscaled))
+      runs.append(candidate.run(keepsLabels: options.choice.needsLabels))
       previous = candidate
     }
     guard let best else { preconditionFailure("a range of counts is never empty") }
+    var choice = try Choice(
+      space: space,
+      columnNames: columnNames,
+      options: options,
+      workers: workers
+    ).judge(runs)
+    // The labels of other methods than k-means do not follow from centroids: the best is kept.
+    if options.method != .kMeans { choice.clusterCount = best.quality.clusterCount }
+    let chosen = try chosen(choice.clusterCount, among: runs, unless: best)
     return SweepResult(
-      best: clustering(best),
+      best: clustering(chosen),
       quality: quality,
       tried: tried,
       histories: histories,
@@ -86,6 +99,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
         1 - Double($0.distinct.rowCount) / Double(space.rows.rowCount)
       },
       method: best.report,
+      choice: choice,
       requestedCount: requestedCount,
       distinctRows: distinctRows
     )
@@ -162,6 +176,7 @@ struct Sweep<Value: ClusterValue>: Sendable {
       attempt: attempt,
       assignment: assignment,
       quality: quality,
+      dispersion: lloyd.dispersion(assignment, centroids: attempt.centroids, space: space),
       engine: engine
     )
   }
@@ -185,8 +200,28 @@ struct Sweep<Value: ClusterValue>: Sendable {
       attempt: fit.attempt,
       assignment: assignment,
       quality: try lloyd.quality(assignment, centroids: centroids, space: space),
+      dispersion: lloyd.dispersion(assignment, centroids: centroids, space: space),
       engine: .fused,
       report: families.report(fit)
+    )
+  }
+
+  /// The run for one number of clusters, with its labels again where `best` is another.
+  private func chosen(
+    _ clusterCount: Int,
+    among runs: [SweepRun<Value>],
+    unless best: Candidate<Value>
+  ) throws(ClusterError) -> Candidate<Value> {
+    guard best.quality.clusterCount != clusterCount,
+      let run = runs.first(where: { $0.clusterCount == clusterCount })
+    else { return best }
+    let lloyd = try Lloyd(space: space, engine: run.engine, options: options, workers: workers)
+    return Candidate(
+      attempt: run.attempt,
+      assignment: try lloyd.assign(run.attempt.centroids),
+      quality: run.quality,
+      dispersion: run.dispersion,
+      engine: run.engine
     )
   }
 
@@ -220,8 +255,21 @@ private struct Candidate<Value: ClusterValue>: Sendable {
   let attempt: Attempt<Value>
   let assignment: Assignment<Value>
   let quality: ClusterQuality
+  let dispersion: Dispersion
   let engine: EngineChoice
   var report: MethodReport?
+
+  /// What the choice between numbers of clusters needs of it.
+  func run(keepsLabels: Bool) -> SweepRun<Value> {
+    SweepRun(
+      attempt: attempt,
+      quality: quality,
+      dispersion: dispersion,
+      engine: engine,
+      labels: keepsLabels
+        ? RowLabels(labels: assignment.labels, clusterCount: quality.clusterCount) : nil
+    )
+  }
 
   /// Higher silhouette; an undefined one loses, and ties stay with the other, which has fewer clusters.
   ///

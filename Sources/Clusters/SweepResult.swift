@@ -50,6 +50,8 @@ public struct SweepResult: Sendable {
   public var collapsedShare: Double?
   /// What the method says of the clustering that was chosen; nil for k-means.
   public var method: MethodReport?
+  /// What else was found out about the numbers of clusters, and what settled it.
+  public var choice: ClusterChoice
   /// The largest number of clusters asked for.
   public var requestedCount: Int
   /// Distinct rows found, counted no further than `requestedCount`.

@@ -137,8 +137,34 @@ extension ClusterOptions {
       ("seed", .count(seed)), ("precision", .string(precision.rawValue)),
       ("start_customers", .array(startCustomers.map { .string($0) })),
       ("rank", .string(rank)),
+      ("choose_by", .string(choice.rule.rawValue)), ("choice", choice.json),
     ]
     if let seconds = maxSeconds { members.append(("max_seconds", .double(seconds))) }
+    return .members(members)
+  }
+}
+
+extension ChoiceOptions {
+  /// What the criteria of the number of clusters were computed from.
+  fileprivate var json: JSONValue {
+    let computed = ChoiceCriterion.allCases.filter(criteria.contains)
+    var members: [(String, JSONValue)] = [
+      ("criteria", .array(computed.map { .string($0.rawValue) }))
+    ]
+    if criteria.contains(.silhouette) {
+      members.append(("silhouette_rows", .int(silhouetteRows)))
+    }
+    if criteria.contains(.gap) {
+      members += [
+        ("references", .int(references)), ("reference_rows", .int(referenceRows)),
+        ("reference_shape", .string(referenceShape.rawValue)),
+      ]
+    }
+    if criteria.contains(.stability) {
+      members += [
+        ("resamples", .int(resamples)), ("resample_rows", .int(resampleRows)),
+      ]
+    }
     return .members(members)
   }
 }

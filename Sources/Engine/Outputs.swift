@@ -151,6 +151,9 @@ struct WrittenOutputs: Sendable {
     report.tiers = profiles.tiers.map { GroupReport($0, scale: plan.format.moneyScale) }
     report.clusters = profiles.clusters.map { GroupReport($0, scale: plan.format.moneyScale) }
     report.sweep = findings.clusters?.sweepReports ?? []
+    report.choice = findings.clusters.map {
+      ChoiceReport($0, columnNames: findings.features?.matrix.names ?? [])
+    }
     report.stages = telemetry.stages
     report.peakResidentBytes = Telemetry.peakResidentBytes
     report.workerCount = workers.count

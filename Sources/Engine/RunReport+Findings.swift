@@ -41,8 +41,9 @@ extension GroupReport {
 extension RankedClusters {
   /// Every number of clusters that was tried.
   var sweepReports: [SweepReport] {
-    zip(sweep.quality, sweep.tried).map { quality, tried in
-      SweepReport(
+    sweep.quality.indices.map { index in
+      let (quality, tried) = (sweep.quality[index], sweep.tried[index])
+      return SweepReport(
         clusterCount: quality.clusterCount,
         isChosen: quality.clusterCount == clustering.clusterCount,
         inertia: quality.inertia,
@@ -50,7 +51,8 @@ extension RankedClusters {
         daviesBouldin: quality.daviesBouldin,
         silhouette: quality.simplifiedSilhouette,
         rounds: tried.rounds,
-        converged: tried.converged
+        converged: tried.converged,
+        criteria: CriteriaReport(sweep.choice.figures[index], choice: sweep.choice)
       )
     }
   }
@@ -61,6 +63,7 @@ extension Findings {
   func warnings(_ plan: Plan) -> [String] {
     ledger.summary.warnings
       + (clusters?.sweep.warnings(plan.clusters, rows: "the features of the customers") ?? [])
+      + (clusters?.choiceWarnings ?? [])
   }
 }
 

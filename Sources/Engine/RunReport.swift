@@ -48,6 +48,50 @@ public struct SweepReport: Hashable, Sendable {
   public var rounds: Int
   /// Whether it came to rest.
   public var converged: Bool
+  /// What else the choice of the number of clusters goes by.
+  public var criteria: CriteriaReport
+}
+
+/// What else is known about one number of clusters; nil for what was not asked for.
+public struct CriteriaReport: Hashable, Sendable {
+  /// Bayesian information criterion; higher is better.
+  public var bic: Double
+  /// Mean silhouette, estimated, and its standard error; higher is better.
+  public var silhouette: EstimateReport?
+  /// Gap statistic and its standard error; higher is better.
+  public var gap: EstimateReport?
+  /// Jaccard similarity of the least stable cluster; higher is better.
+  public var lowestJaccard: Double?
+  /// Adjusted Rand index between samples; higher is better.
+  public var resampledRand: Double?
+  /// Names of the criteria that prefer this number.
+  public var preferredBy: [String]
+}
+
+/// A figure that was estimated.
+public struct EstimateReport: Hashable, Sendable {
+  /// The estimate.
+  public var value: Double
+  /// Its standard error.
+  public var error: Double
+}
+
+/// How the number of clusters came about.
+public struct ChoiceReport: Hashable, Sendable {
+  /// The rule that picked it, such as `simplified_silhouette`.
+  public var rule: String
+  /// What the criteria recommend, and who dissents, as a sentence; empty for a single number.
+  public var recommendation = ""
+  /// For each column its share of the separation between clusters.
+  public var separation: [AxisShare] = []
+}
+
+/// A column's share of the separation between clusters.
+public struct AxisShare: Hashable, Sendable {
+  /// The column.
+  public var column: String
+  /// 0 to 1.
+  public var share: Double
 }
 
 /// What a run found and used.
@@ -72,6 +116,8 @@ public struct RunReport: Sendable {
   public var clusters: [GroupReport] = []
   /// Every number of clusters that was tried.
   public var sweep: [SweepReport] = []
+  /// How the number of clusters came about; nil without clusters.
+  public var choice: ChoiceReport?
   /// What the steps used.
   public var stages: [StageUse] = []
   /// The most memory that was resident at once, in bytes.

@@ -26,8 +26,13 @@ struct SummaryDocument {
       (name, JSONValue.array(group.map { $0.json(moneyScale: scale) }))
     }
     if !further.isEmpty { members.append(("further_maps", .members(further))) }
-    if let clusters = findings.clusters { members.append(("sweep", clusters.sweepJSON)) }
-    if let matching = findings.clusters?.matching { members.append(("matching", matching.json)) }
+    if let clusters = findings.clusters {
+      members.append(("sweep", clusters.sweepJSON))
+      let names = findings.features?.matrix.names ?? []
+      let choice = ChoiceDocument(clusters: clusters, columnNames: names)
+      members.append(("choice", choice.json))
+      if let matching = clusters.matching { members.append(("matching", matching.json)) }
+    }
     return .members(members)
   }
 
@@ -72,15 +77,19 @@ extension SweepResult {
   /// Figures of every number of clusters that was tried.
   var json: JSONValue {
     .array(
-      zip(quality, tried).map { quality, tried in
-        .members([
+      quality.indices.map { index in
+        let (quality, tried) = (quality[index], tried[index])
+        let figures: [(String, JSONValue)] = [
           ("clusters", .int(quality.clusterCount)), ("inertia", .double(quality.inertia)),
           ("calinski_harabasz", .double(quality.calinskiHarabasz)),
           ("davies_bouldin", .double(quality.daviesBouldin)),
           ("simplified_silhouette", .double(quality.simplifiedSilhouette)),
+        ]
+        let run: [(String, JSONValue)] = [
           ("rounds", .int(tried.rounds)), ("converged", .bool(tried.converged)),
           ("is_chosen", .bool(quality.clusterCount == best.clusterCount)),
-        ])
+        ]
+        return .members(figures + choice.figures[index].json + run)
       }
     )
   }

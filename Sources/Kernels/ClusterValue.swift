@@ -2,6 +2,8 @@ internal import CBridge
 
 /// A precision that the kernels of k-means exist in: `Float` or `Double`.
 public protocol ClusterValue: BinaryFloatingPoint, BitwiseCopyable, Hashable, Sendable {
+  /// Takes values of a column in a given order as doubles; see `cb_distances_gather_f32`.
+  static var gatherKernel: GatherKernel<Self> { get }
   /// The kernels in this precision.
   static var clusterKernels: ClusterKernels<Self> { get }
   /// The kernels of its relatives in this precision.

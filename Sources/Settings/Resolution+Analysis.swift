@@ -172,6 +172,7 @@ extension Resolution {
     options.boundsMemory = byteCount("clusters.bounds_memory", in: 1 << 20...Int.max)
     options.collapse = flag("clusters.collapse")
     options.precision = choice("clusters.precision", or: .float64)
+    options.choice = choiceOptions()
     options.startCustomers = texts("clusters.start_customers")
     if options.startCustomers.isEmpty { return options }
     if options.method == .bisecting {

@@ -92,6 +92,17 @@ package enum Schema {
     ("clusters.regularization", "0.000001"),
     ("clusters.model", "none"),
     ("clusters.previous_model", "none"),
+    ("clusters.choose_by", "simplified_silhouette"),
+    (
+      "clusters.choice.criteria",
+      "[simplified_silhouette, davies_bouldin, calinski_harabasz, bic]"
+    ),
+    ("clusters.choice.silhouette_rows", "2000"),
+    ("clusters.choice.references", "20"),
+    ("clusters.choice.reference_rows", "4096"),
+    ("clusters.choice.reference_shape", "tightest"),
+    ("clusters.choice.resamples", "20"),
+    ("clusters.choice.resample_rows", "4096"),
     ("output.path", "none"),
     ("output.partition", "segment"),
     ("output.rows_per_part", "5000000"),

@@ -14,7 +14,7 @@ struct ReportText {
     parts += groups("Segments", report.segments)
     parts += groups("Value tiers", report.tiers)
     parts += groups("Clusters", report.clusters)
-    if !report.sweep.isEmpty { parts.append(sweep) }
+    if !report.sweep.isEmpty { parts.append(SweepText(report).text) }
     parts += [stages, outputs]
     return parts.joined(separator: "\n")
   }
@@ -54,22 +54,6 @@ struct ReportText {
       ]
     }
     return [TextTable(title, columns, rows: rows).text]
-  }
-
-  private var sweep: String {
-    let columns = [
-      "inertia", "simpl. silhouette", "Calinski-Harabasz", "Davies-Bouldin", "rounds", "",
-    ]
-    let rows = report.sweep.map { tried in
-      [
-        "k = \(tried.clusterCount)", NumberText.rounded(tried.inertia, decimals: 4),
-        NumberText.rounded(tried.silhouette, decimals: 4),
-        NumberText.rounded(tried.calinskiHarabasz, decimals: 1),
-        NumberText.rounded(tried.daviesBouldin, decimals: 4),
-        tried.converged ? "\(tried.rounds)" : "\(tried.rounds)+", tried.isChosen ? "chosen" : "",
-      ]
-    }
-    return TextTable("Numbers of clusters", columns, rows: rows).text
   }
 
   private var stages: String {

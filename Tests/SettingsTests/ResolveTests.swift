@@ -317,6 +317,39 @@ import Writers
     #expect(try plan("clusters.collapse=true").clusters.collapse)
   }
 
+  @Test func `criteria of the number of clusters are taken by name, or all of them`() throws {
+    let standard = try plan().clusters.choice
+    #expect(standard == ChoiceOptions())
+    let named = try plan(
+      "clusters.choice.criteria=[gap, bic]",
+      "clusters.choose_by=gap",
+      "clusters.choice.reference_shape=box",
+      "clusters.choice.references=7"
+    ).clusters.choice
+    #expect(named.criteria == [.gap, .bic])
+    #expect(named.rule == .gap)
+    #expect(named.referenceShape == .box)
+    #expect(named.references == 7)
+    let all = try plan("clusters.choice.criteria=all", "clusters.choose_by=agreement")
+    #expect(all.clusters.choice.criteria == Set(ChoiceCriterion.allCases))
+    #expect(all.clusters.choice.rule == .agreement)
+  }
+
+  @Test(
+    arguments: [
+      ("clusters.choose_by=gap", "clusters.choose_by"),
+      ("clusters.choose_by=elbow", "clusters.choose_by"),
+      ("clusters.choice.criteria=[]", "clusters.choice.criteria"),
+      ("clusters.choice.criteria=[gap, elbow]", "clusters.choice.criteria"),
+      ("clusters.choice.silhouette_rows=1", "clusters.choice.silhouette_rows"),
+      ("clusters.choice.references=0", "clusters.choice.references"),
+      ("clusters.choice.reference_shape=ball", "clusters.choice.reference_shape"),
+    ]
+  )
+  func `a choice that cannot be made is refused`(assignment: String, key: String) {
+    #expect(problems(assignment).contains { $0.contains("\(key): ") })
+  }
+
   @Test func `counts are a number or a range`() throws {
     #expect(try plan("clusters.count=4").clusters.count == .fixed(4))
     #expect(try plan("clusters.count=3..6").clusters.count == .sweep(3...6))

@@ -38,13 +38,23 @@ extension Lloyd {
     let judged = try judge(assignment.labels, means: means)
     quality.simplifiedSilhouette = judged.silhouette / totalMass(partial)
     quality.daviesBouldin = daviesBouldin(means: means, spreads: judged.spreads, partial: partial)
-    quality.calinskiHarabasz = calinskiHarabasz(
-      means: means,
-      centroids: centroids,
-      partial: partial,
-      rowWeight: space.unscaled(mass: totalMass(partial))
-    )
+    quality.calinskiHarabasz =
+      dispersion(assignment, centroids: centroids, space: space).calinskiHarabasz
     return quality
+  }
+
+  /// The squared distances within and between the clusters, taken at the means of their members.
+  func dispersion(
+    _ assignment: Assignment<Value>,
+    centroids: [Value],
+    space: ClusterSpace<Value>
+  ) -> Dispersion {
+    Dispersion(
+      assignment.partial,
+      means: means(assignment.partial, instead: centroids),
+      centroids: centroids,
+      space: space
+    )
   }
 
   /// The weight of all rows, scaled: their number where all weigh 1.
@@ -73,34 +83,6 @@ extension Lloyd {
         $0.add($1)
       }
     }
-  }
-
-  /// (B / (k − 1)) / (W / (n − k)), n being the weight of all rows; 1 where every row sits on its mean, as scikit-learn has it.
-  private func calinskiHarabasz(
-    means: [Value],
-    centroids: [Value],
-    partial: ClusterPartial,
-    rowWeight: Double
-  ) -> Double {
-    let columns = rows.columnCount
-    let clusters = partial.counts.count
-    var within = partial.inertia
-    var between = 0.0
-    for column in 0..<columns {
-      let total = stride(from: column, to: partial.sums.count, by: columns)
-        .reduce(0.0) { $0 + partial.sums[$1] }
-      let centre = total / totalMass(partial)
-      for cluster in 0..<clusters {
-        let index = cluster * columns + column
-        let members = partial.mass(cluster)
-        let drift = Double(means[index]) - Double(centroids[index])
-        let offset = Double(means[index]) - centre
-        within -= members * drift * drift
-        between += members * offset * offset
-      }
-    }
-    guard within > 0 else { return 1 }
-    return between * (rowWeight - Double(clusters)) / (within * Double(clusters - 1))
   }
 
   /// Mean over the clusters with members of the worst (sᵢ + sⱼ) / dᵢⱼ.
