@@ -79,9 +79,17 @@ public final class RunningCommand {
     process.environment = Self.environment(of: command)
     if let directory = command.directory { process.currentDirectoryURL = directory }
     let input = try streams.write(command.standardInput, to: "input")
-    process.standardInput = try FileHandle(forReadingFrom: input)
-    process.standardOutput = try FileHandle(forWritingTo: streams.write([], to: "output"))
-    process.standardError = try FileHandle(forWritingTo: streams.write([], to: "errors"))
+    let handles = [
+      try FileHandle(forReadingFrom: input),
+      try FileHandle(forWritingTo: streams.write([], to: "output")),
+      try FileHandle(forWritingTo: streams.write([], to: "errors")),
+    ]
+    // A Process is kept longer than anybody asks for, and its descriptors with it; Foundation reads
+    // beyond its memory where a process has 1,300 of them.
+    defer { for handle in handles { try? handle.close() } }
+    process.standardInput = handles[0]
+    process.standardOutput = handles[1]
+    process.standardError = handles[2]
     process.terminationHandler = { [ended] _ in ended.signal() }
     SignalMask.clear()
     try process.run()
