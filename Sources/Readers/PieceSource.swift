@@ -50,9 +50,9 @@ final class PieceSource: Sendable {
       do throws(ReadError) {
         return try advance(&cursor, &text)
       } catch {
+        stop()
         // A stream that was told to stop has no error of its own.
         guard error != .stopped else { return nil }
-        stop()
         failure = PieceFailure(piece: cursor.number, error: error)
         return nil
       }

@@ -56,10 +56,13 @@ final class StreamText {
     precondition(1...most ~= least, "there is something to wait for")
     var filled = waiting.count
     waiting.append(contentsOf: repeatElement(0, count: max(0, most - filled)))
+    defer { waiting.removeLast(waiting.count - filled) }
     while filled < most, !isAtEnd, !(filled >= least && isPaused) {
-      filled += try isCompressed ? decompress(from: filled) : copyStored(from: filled)
+      let needed = filled >= least ? 0 : 1
+      filled +=
+        try isCompressed
+        ? decompress(from: filled, needed: needed) : copyStored(from: filled, needed: needed)
     }
-    waiting.removeLast(waiting.count - filled)
   }
 
   /// Whether everything was taken that came before a pause.
@@ -109,8 +112,8 @@ final class StreamText {
     }
   }
 
-  private func copyStored(from index: Int) throws(ReadError) -> Int {
-    try refill()
+  private func copyStored(from index: Int, needed: Int) throws(ReadError) -> Int {
+    try refill(atLeast: needed)
     if isCompressed { return 0 }
     if storedRange.isEmpty, storedLimit == .end { isAtEnd = true }
     let count = min(storedRange.count, waiting.count - index)
@@ -119,8 +122,8 @@ final class StreamText {
     return count
   }
 
-  private func decompress(from index: Int) throws(ReadError) -> Int {
-    try refill()
+  private func decompress(from index: Int, needed: Int) throws(ReadError) -> Int {
+    try refill(atLeast: needed)
     do {
       let (taken, given) = try gunzip.inflate(
         stored,
@@ -145,11 +148,11 @@ final class StreamText {
     }
   }
 
-  /// Reads stored bytes where none are left, and notes what they are.
-  private func refill() throws(ReadError) {
+  /// Reads stored bytes where none are left, and notes what they are; does not wait for none.
+  private func refill(atLeast needed: Int) throws(ReadError) {
     guard storedRange.isEmpty, storedLimit != .end else { return }
     let isFirst = storedOffset == 0
-    let count = try readStored(atLeast: isFirst ? Self.gzipMark.count : 1)
+    let count = try readStored(atLeast: isFirst ? Self.gzipMark.count : needed)
     storedRange = 0..<count
     storedOffset += UInt64(count)
     if isFirst { isCompressed = stored[..<count].starts(with: Self.gzipMark) }
@@ -162,7 +165,7 @@ final class StreamText {
   /// a pause that comes after `least`.
   private func readStored(atLeast least: Int) throws(ReadError) -> Int {
     var filled = 0
-    repeat {
+    while true {
       if isStopped.load(ordering: .relaxed) { throw .stopped }
       let found: NextBytes
       do {
@@ -172,9 +175,9 @@ final class StreamText {
       }
       filled += found.count
       storedLimit = found.limit
-      let mayStop = isStoppedByPause.load(ordering: .relaxed)
-      if mayStop, found.count == 0, storedLimit == .pause { throw .stopped }
-    } while filled < least && storedLimit == .pause
+      guard filled < least, storedLimit == .pause else { break }
+      if found.count == 0, isStoppedByPause.load(ordering: .relaxed) { throw .stopped }
+    }
     return filled
   }
 

@@ -26,7 +26,7 @@ import Testing
     return nil
   }
 
-  @Test(arguments: ["1", "2"], ["cat a.csv", "gzip -c a.csv"])
+  @Test(arguments: ["1", "2", "16"], ["cat a.csv", "gzip -c a.csv"])
   func `one reject over the limit ends a run though the pipe stays open`(
     workers: String,
     feed: String
@@ -37,6 +37,22 @@ import Testing
       let outcome = try outcome(of: settings + ["--out", "out", "-"], fedBy: feed, in: folder)
       #expect(outcome?.status == 4, "\(outcome?.errorText ?? "it waits")")
       #expect(outcome?.errorText.contains("-:8") ?? false, "\(outcome?.errorText ?? "")")
+    }
+  }
+
+  /// The buffer that the program reads pipes by is full then, with nothing behind it.
+  @Test func `a pause behind exactly 256 KiB hides no reject`() throws {
+    try withTemporaryDirectory { folder in
+      let good = "5,b,Plate,1,2011-01-05 10:00:00,3.00,7,France\n"
+      let head = smallLedger + Self.wrongRow
+      let count = ((256 << 10) - head.utf8.count) / good.utf8.count - 1
+      let rest = (256 << 10) - head.utf8.count - count * good.utf8.count
+      let last =
+        "5," + String(repeating: "b", count: rest - good.utf8.count + 1) + good.dropFirst(3)
+      try folder.write(head + String(repeating: good, count: count) + last, to: "a.csv")
+      let settings = ["run", "--config", "online-retail-ii", "--out", "out", "-"]
+      let outcome = try outcome(of: settings, fedBy: "(cat a.csv &)", in: folder)
+      #expect(outcome?.status == 4, "\(outcome?.errorText ?? "it waits")")
     }
   }
 
